@@ -1,0 +1,92 @@
+"""The reader alone: characters a second of one core, beside the least that any reader must do.
+
+What belongs here: texts that are read once each, and the time it takes. What does not: files, tables.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+
+from benchmarks.pages import LAST_DAY, page
+from pipeline.reading import read_text
+
+__all__ = ["Speed", "floor", "page_texts", "read_speed", "seed_texts"]
+
+_SEED_PAGE = Path(__file__).parent.parent / "raw" / "000_50054e89335d40fa.txt"
+_NUMERAL = re.compile(
+    "(?:[0-9０-９〇零一二三四五六七八九十百千万亿兆两廿卅]|(?<=[0-9０-９])[.,．，：:/](?=[0-9０-９]))+"
+)
+_PARTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """What was read, and how fast: characters a second of processor time, the median over parts."""
+
+    n_chars: int
+    n_figures: int
+    n_numerals: int
+    rate: float
+
+
+def seed_texts(count: int) -> list[str]:
+    """The seed page `count` times, each time with other digits, so that no text comes twice."""
+    printed = _SEED_PAGE.read_text(encoding="utf-8")
+    texts = []
+    for each in range(count):
+        chance = Random(each)
+        texts.append(re.sub("[1-9]", lambda match: chance.choice("123456789"), printed))  # noqa: B023
+    return texts
+
+
+def page_texts(first: int, count: int) -> list[str]:
+    """The texts of `count` pages of the archive, from number `first` on."""
+    texts = []
+    for each in range(first, first + count):
+        path, data = page(each)
+        texts.append(data.decode("gb18030" if path.startswith("lingnan") else "utf-8"))
+    return texts
+
+
+def read_speed(texts: Iterable[str], day: date = LAST_DAY) -> Speed:
+    """Read each text once and touch every record."""
+    counts = [0, 0]
+
+    def read(text: str) -> None:
+        reading = read_text(text, day)
+        counts[0] += sum(figure.end > figure.start for figure in reading.figures)
+        counts[1] += sum(numeral.end > numeral.start for numeral in reading.numerals)
+
+    n_chars, rate = _timed(list(texts), read)
+    return Speed(n_chars, counts[0], counts[1], rate)
+
+
+def floor(texts: Iterable[str]) -> float:
+    """Characters a second of one pass of a compiled pattern for numerals."""
+
+    def look(text: str) -> None:
+        for _ in _NUMERAL.finditer(text):
+            pass
+
+    return _timed(list(texts), look)[1]
+
+
+def _timed(texts: list[str], work: Callable[[str], None]) -> tuple[int, float]:
+    """All characters, and the median rate over some parts of the texts."""
+    size = -(-len(texts) // _PARTS)
+    rates = []
+    gc.collect()
+    for first in range(0, len(texts), size):
+        part = texts[first : first + size]
+        started = time.process_time()
+        for text in part:
+            work(text)
+        rates.append(sum(map(len, part)) / (time.process_time() - started))
+    return sum(map(len, texts)), sorted(rates)[len(rates) // 2]

@@ -1,0 +1,85 @@
+"""The one map over the work of a step: in this process, over worker processes, or over a Dask cluster.
+
+What belongs here: how work is spread. What does not: what the work is, and talking to a cluster
+(`cluster`). Results come back in the order of the tasks whatever the number of workers, so that tables
+do not depend on it; only a few tasks more than there are workers are under way at a time, so that
+memory does not grow with them.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+__all__ = ["ClusterError", "Map", "open_map"]
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+WORTH_A_POOL = 1_500_000
+"""Bytes of text from which starting worker processes pays: below, one process is done before they are up."""
+
+
+AHEAD = 4
+"""Tasks under way for each worker process: they go on while the results of others are validated."""
+
+
+class ClusterError(Exception):
+    """The cluster cannot do the work; the message says what was expected, found, and what to do."""
+
+
+class Map(Protocol):
+    """Applies a function to tasks and yields the results in the order of the tasks."""
+
+    def __call__(self, work: Callable[[Task], Result], tasks: Iterable[Task], /) -> Iterator[Result]: ...
+
+
+def _serial(work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+    return map(work, tasks)
+
+
+def _cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def open_map(workers: int, size: int, *, scheduler: str = "", folder: Path = Path()) -> Iterator[Map]:
+    """A map for about `size` bytes of text: `workers` processes, or as many as there are cores for 0.
+
+    With the address of a Dask `scheduler` its workers, which have to see `folder`, do what there is to
+    do; raises ClusterError when they cannot.
+    """
+    if scheduler and size:
+        from pipeline.cluster import open_cluster  # the extra `scale` is for those who ask for it
+
+        with open_cluster(scheduler, folder) as spread:
+            yield spread
+        return
+    count = workers or _cores()
+    if count == 1 or (workers == 0 and size < WORTH_A_POOL):
+        yield _serial
+        return
+    # spawned, not forked: Dagster's process has threads, and a fork would copy their locks
+    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
+
+        def pooled(work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+            under_way: deque[Future[Result]] = deque()
+            try:
+                for task in tasks:
+                    under_way.append(pool.submit(work, task))
+                    if len(under_way) > AHEAD * count:
+                        yield under_way.popleft().result()
+                while under_way:
+                    yield under_way.popleft().result()
+            finally:
+                for future in under_way:
+                    future.cancel()
+
+        yield pooled

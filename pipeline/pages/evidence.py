@@ -1,0 +1,301 @@
+"""Whether a group of headings opens an article or a section: the evidence, each with its weight.
+
+What belongs here: what speaks for a new article and what against, and how much. What does not:
+finding headings and giving roles (`headings`).
+
+Levels cannot be trusted, so that they are evidence among other evidence: a report's title is
+followed by its dateline, byline, deck or 上接 mark and its words come back in the lead; a section
+head is short, often numbered or paired, and the text under it goes on about the article's subject.
+The weights were set on pages laid out in many ways from articles of many kinds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import chain
+from operator import add
+
+from .blocks import Block
+from .ends import item_number
+from .leads import has_lead
+from .words import NOTICE
+
+__all__ = [
+    "DECK",
+    "NUMBERED",
+    "PAIRED",
+    "TAKEN_TITLE",
+    "WEIGHTS",
+    "Group",
+    "decide_titles",
+    "depth",
+    "likeness",
+]
+
+DECK = re.compile(r"[—―─–－-]{1,4}\s*\S")
+NUMBERED = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、，.．\s]|[（(][一二三四五六七八九十0-9]{1,3}[）)]"
+    r"|第[一二三四五六七八九十]{1,3}[，、：章节部]|[0-9]{1,2}[、.．]|[0-9]{2}\s|[①-⑳]|之[一二三四五六七八九十]"
+    r"|[IVⅠ-Ⅻ]{1,4}[.、．]|[一二三四五六七八九十]$)"
+)
+PAIRED = re.compile(r"(?P<a>[\u4e00-\u9fff]{3,8})[\s\u3000]+(?P<b>[\u4e00-\u9fff]{3,8})")
+TAKEN_TITLE = re.compile(r"(?:原标题|原题|标题)\s*[:：]\s*(?=\S)")
+_NO_LETTERS = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z]+")
+_LABELLED = re.compile(r"[^：:]{1,5}[：:]")
+_BARE = 8  # how deep a bare line is; # to ###### are 1 to 6
+_WINDOW = 3
+_READ = 400
+
+# what is found about a group -> how much it speaks for a title (above 0) or a section head (below 0)
+WEIGHTS: dict[str, float] = {
+    "bias": 0.0,
+    "from_mark": 4.0,
+    "deck": 2.5,
+    "byline": 1.8,
+    "lead": 4.0,
+    "on_mark_before": 2.0,
+    "credit_before": 1.2,
+    "image_before": 1.8,
+    "page_head_before": 0.2,
+    "rule_before": 1.8,
+    "echo": 4.2,
+    "length": 0.8,
+    "numbered": -2.2,
+    "paired": -0.6,
+    "labelled": -1.9,
+    "question": -1.0,
+    "repeated": -2.0,
+    "bracketed": 1.5,
+    "digits": 0.5,
+    "notice": 4.0,
+    "taken": 8.0,
+    "restarts": 2.5,
+    "counts_on": -4.0,
+    "carry": -3.6,
+    "cohesion": -3.2,
+    "parallel": -0.8,
+    "deeper": -2.5,
+    "deepest": -0.3,
+    "above_first": 0.6,
+    "unmarked": -8.0,
+    "kin": 1.6,
+}
+_SURE = 4.0
+
+
+@dataclass(slots=True)
+class Group:
+    """Headings that follow one another; `before` and `after` are the text blocks around them."""
+
+    at: list[int]
+    title: bool = True
+    found: dict[str, float] = field(default_factory=dict)
+    before: list[int] = field(default_factory=list)
+    after: list[int] = field(default_factory=list)
+
+    def score(self) -> float:
+        return WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in self.found.items())
+
+
+def depth(form: str) -> int:
+    """How deep a heading's form is: # is 1, bold 7, a bare line 8."""
+    return {"": _BARE, "**": _BARE - 1}.get(form, len(form))
+
+
+def grams(text: str) -> set[str]:
+    """The pairs of neighbouring letters of a text, marks left out."""
+    letters = _NO_LETTERS.sub("", text)
+    return set(map(add, letters, letters[1:]))
+
+
+def likeness(head: str, text: str) -> float:
+    """Which share of a heading's pairs of characters comes back in the text's beginning."""
+    wanted = grams(head)
+    return len(wanted & grams(text[:_READ])) / len(wanted) if wanted else 0.0
+
+
+def decide_titles(blocks: list[Block], groups: list[Group]) -> None:
+    """Sets `title` of each group: whether it opens an article."""
+    _find_text(blocks, groups)
+    rare = _rare_grams(blocks)
+    texts = ["".join(blocks[i].text for i in group.at) for group in groups]
+    counts: dict[str, int] = {}
+    for text in texts:
+        counts[text] = counts.get(text, 0) + 1
+    for number, group in enumerate(groups):
+        group.found = {
+            **_own(blocks, group),
+            **_after(blocks, group),
+            **_before(blocks, group),
+            "repeated": float(counts[texts[number]] > 1),
+            **_counting(blocks, group),
+            "cohesion": _cohesion(group, rare),
+            "parallel": float(_parallel(texts, number)),
+        }
+    _levels(blocks, groups)
+    title = ""
+    for number, group in enumerate(groups):
+        if number == 0 and not group.before:
+            group.title = True
+        else:
+            carried = "".join(blocks[i].text[:_READ] for i in group.after)
+            group.found["carry"] = _carry(title, carried)
+            group.title = group.score() > 0
+        if group.title:
+            title = texts[number]
+
+
+def _carry(head: str, text: str) -> float:
+    """Which share of the open article's title comes back in the text under a heading."""
+    wanted = grams(head)
+    return len(wanted & grams(text)) / len(wanted) if wanted else 0.0
+
+
+def _find_text(blocks: list[Block], groups: list[Group]) -> None:
+    """The up to three text blocks before and after each group, other headings not crossed."""
+    recent: list[int] = []
+    heads = {group.at[0]: group for group in groups}
+    waiting: Group | None = None
+    for at, block in enumerate(blocks):
+        if group := heads.get(at):
+            group.before = recent[-_WINDOW:]
+            waiting, recent = group, []
+        elif block.role == "text":
+            recent.append(at)
+            if waiting and len(waiting.after) < _WINDOW:
+                waiting.after.append(at)
+
+
+def _rare_grams(blocks: list[Block]) -> dict[int, set[str]]:
+    """Of each text block the pairs of characters that are in few others: its subject's words."""
+    sets = {at: grams(block.text[:_READ]) for at, block in enumerate(blocks) if block.role == "text"}
+    counts = Counter(chain.from_iterable(sets.values()))
+    limit = max(3, len(sets) // 5)
+    rare = {gram for gram, times in counts.items() if 2 <= times <= limit}
+    return {at: found & rare for at, found in sets.items()}
+
+
+def _cohesion(group: Group, rare: dict[int, set[str]]) -> float:
+    before = set().union(*(rare[at] for at in group.before)) if group.before else set()
+    after = set().union(*(rare[at] for at in group.after)) if group.after else set()
+    if not before or not after:
+        return 0.0
+    return len(before & after) / min(len(before), len(after))
+
+
+def _counting(blocks: list[Block], group: Group) -> dict[str, float]:
+    """Whether the items under the heading (1、 2、) begin anew or count on from those before it."""
+    following = item_number(blocks[group.after[0]].text) if group.after else None
+    previous = item_number(blocks[group.before[-1]].text) if group.before else None
+    return {
+        "restarts": float(following == 1),
+        "counts_on": float(following is not None and previous is not None and following == previous + 1),
+    }
+
+
+def _parallel(texts: list[str], number: int) -> bool:
+    """Section heads of one article are often built alike."""
+    mine = texts[number]
+    for other in texts[max(0, number - 1) : number] + texts[number + 1 : number + 2]:
+        if len(mine) <= 16 and _shape(mine) == _shape(other) and abs(len(mine) - len(other)) <= 2:
+            return True
+    return False
+
+
+def _shape(text: str) -> str:
+    """The text with every run of letters replaced by one x: punctuation, blanks and numbering stay."""
+    return re.sub(r"[\u4e00-\u9fffA-Za-z0-9]+", "x", text)
+
+
+def _own(blocks: list[Block], group: Group) -> dict[str, float]:
+    lines = [blocks[i].text for i in group.at]
+    text = "".join(lines)
+    main = max(lines, key=len)
+    length = len(re.sub(r"\s", "", text))
+    numbered = bool(NUMBERED.match(lines[0]))
+    paired = PAIRED.fullmatch(main)
+    return {
+        "deck": float(any(DECK.match(line) for line in lines[1:])),
+        "length": max(-2.0, min(2.5, (length - 11) / 3)),
+        "numbered": float(numbered) * (0.5 if lines[0][:1].isdigit() else 1.0),
+        "paired": float(bool(paired and abs(len(paired["a"]) - len(paired["b"])) <= 1)),
+        "labelled": float(bool(_LABELLED.match(main))),
+        "question": float(main.endswith(("？", "?"))),
+        "bracketed": float(lines[0].startswith("【")),
+        "taken": float(bool(TAKEN_TITLE.match(lines[0]))),
+        "notice": float(bool(NOTICE.search(main))),
+        "digits": float(bool(re.search(r"[0-9０-９]", main)) and not numbered),
+    }
+
+
+def _after(blocks: list[Block], group: Group) -> dict[str, float]:
+    found = dict.fromkeys(("from_mark", "byline", "lead", "echo"), 0.0)
+    for block in blocks[group.at[-1] + 1 : group.at[-1] + 12]:
+        if block.role == "continuation" and block.mark and block.mark.direction == "from":
+            found["from_mark"] = 1.0
+        elif block.role == "byline":
+            found["byline"] = 1.0
+        elif block.role == "text":
+            found["lead"] = float(has_lead(block.text))
+            found["echo"] = likeness("".join(blocks[i].text for i in group.at), block.text)
+            break
+        elif block.role not in ("image", "debris", "page_head", "caption", "credit"):
+            break
+    return found
+
+
+def _before(blocks: list[Block], group: Group) -> dict[str, float]:
+    names = {
+        "credit": "credit_before",
+        "byline": "credit_before",
+        "image": "image_before",
+        "page_head": "page_head_before",
+        "debris": "rule_before",
+    }
+    found = dict.fromkeys((*names.values(), "on_mark_before"), 0.0)
+    came = False
+    for at in range(group.at[0] - 1, max(-1, group.at[0] - 12), -1):
+        block = blocks[at]
+        if block.role == "continuation" and block.mark:
+            came = came or block.mark.direction == "from"
+            found["on_mark_before"] = float(block.mark.direction == "on")
+        elif block.role in names:
+            if block.role != "debris" or len(block.text) > 2:
+                found[names[block.role]] = 1.0
+        else:
+            # a 上接 mark right under a heading is that heading's, one under text is the next title's
+            return {**found, "from_mark": 1.0} if came and block.role != "head" else found
+    return found
+
+
+def _levels(blocks: list[Block], groups: list[Group]) -> None:
+    """What the heading's form says, compared with forms that surely are titles'."""
+    if len(groups) < 2:
+        return
+    depths = [depth(blocks[group.at[0]].form) for group in groups]
+    first, others = depths[0], depths[1:]
+    sure = [deep for deep, group in zip(others, groups[1:], strict=True) if group.score() >= _SURE]
+    level = max(sure, default=None)
+    kin: dict[int, list[float]] = {}
+    for deep, group in zip(others, groups[1:], strict=True):
+        kin.setdefault(deep, []).append(max(-3.0, min(3.0, group.score())))
+    means = {deep: _kin(scores) for deep, scores in kin.items()}
+    deepest = max(kin)
+    for deep, group in zip(others, groups[1:], strict=True):
+        group.found["kin"] = means[deep]
+        if level is not None and deep > level:
+            group.found["deeper"] = 1.0
+        elif level is None and len(kin) > 1 and deep == deepest:
+            group.found["deepest"] = 1.0
+        if deep == _BARE > first:
+            group.found["unmarked"] = 1.0
+        if deep < first:
+            group.found["above_first"] = 1.0
+
+
+def _kin(scores: list[float]) -> float:
+    """What headings of one form say about each other; a form that both kinds share says less."""
+    shared = min(scores) < 0 and max(scores) >= 3
+    return sum(scores) / len(scores) * (0.5 if shared else 1.0)

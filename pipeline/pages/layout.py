@@ -1,0 +1,151 @@
+"""From a page's text to its articles and whole paragraphs.
+
+What belongs here: the steps in their order, and the fields of an article. What does not: what a
+block is (`blocks`, `headings`, `tables`), and what belongs together (`assemble`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from .assemble import Draft, OpenArticle, assemble
+from .blocks import Block, cut
+from .ends import find_wrap
+from .evidence import TAKEN_TITLE
+from .furniture import is_caption
+from .headings import decide
+from .heal import healed_text
+from .leads import Lead, byline_text, has_lead, read_lead, read_tail
+from .model import Article, Layout, Paragraph
+from .tables import find_runs
+from .words import NOTICE, alternation
+
+__all__ = ["lay_out"]
+
+_UNTEXTED = frozenset(("page_head", "image", "debris", "continuation"))
+_SOURCE = re.compile(r"\s+来源\s*[:：]\s*\S+$")
+_AD = re.compile(alternation("ad"))
+_LONGEST_BRIEF = 400
+_LONGEST_PHOTO = 420
+
+
+def lay_out(text: str) -> Layout:
+    """The articles and paragraphs of a page. Never fails; takes time linear in the page's length."""
+    blocks = cut(text)
+    lines = [(block.text, block.blank) for block in blocks if block.role == "text"]
+    wrap = find_wrap(lines)
+    find_runs(blocks)
+    _neighbours(blocks)
+    decide(blocks, wrap)
+    articles, drafts = assemble(blocks, wrap)
+    return _finish(text, blocks, articles, drafts)
+
+
+def _neighbours(blocks: list[Block]) -> None:
+    """What a line is only beside its like: captions at images, a bare date among page heads."""
+    for at, block in enumerate(blocks):
+        around = [blocks[i] for i in (at - 1, at + 1) if 0 <= i < len(blocks)]
+        if block.role == "text":
+            beside = any(other.role == "image" for other in around)
+            if beside and is_caption(block.text, beside_image=True):
+                block.role = "caption"
+        elif block.facts and block.facts.alone:
+            edge = all(other.role in ("page_head", "image", "debris") for other in blocks[:at][:9]) and at < 9
+            if not edge and not any(other.role == "page_head" for other in around):
+                block.role, block.facts = "text", None
+
+
+def _finish(text: str, blocks: list[Block], articles: list[OpenArticle], drafts: list[Draft]) -> Layout:
+    drafts.sort(key=lambda draft: draft.blocks[0].start)
+    paragraphs = []
+    texts: dict[int, str] = {}
+    for seq, draft in enumerate(drafts):
+        pieces = tuple((block.start, block.end) for block in draft.blocks)
+        healed = healed_text(text, pieces)
+        texts[id(draft)] = healed
+        paragraphs.append(
+            Paragraph(
+                seq, draft.article, draft.role, draft.section, healed, pieces[0][0], pieces[-1][1], pieces
+            )
+        )
+    made = [_article(text, article, texts) for article in articles]
+    facts = [block.facts for block in blocks if block.facts]
+    return Layout(
+        made,
+        paragraphs,
+        next((fact.mark for fact in facts if fact.mark), None),
+        next((fact.day for fact in facts if fact.day), None),
+        next((fact.paper for fact in facts if fact.paper), None),
+    )
+
+
+def _article(page: str, article: OpenArticle, texts: dict[int, str]) -> Article:
+    def joined(role: str, glue: str = " ") -> str | None:
+        found = [block.text for draft in article.drafts if draft.role == role for block in draft.blocks]
+        return glue.join(found) or None
+
+    bodies = [texts[id(draft)] for draft in article.drafts if draft.role in ("body", "caption")]
+    credits = [texts[id(draft)] for draft in article.drafts if draft.role == "credit"]
+    lead = _lead(bodies, credits)
+    bylines = [byline_text(texts[id(draft)]) for draft in article.drafts if draft.role == "byline"]
+    byline = " ".join(dict.fromkeys([*bylines, *([lead.byline] if lead.byline else [])])) or None
+    kept = [draft for draft in article.drafts if draft.role not in _UNTEXTED] or article.drafts
+    pieces = tuple(sorted((block.start, block.end) for draft in kept for block in draft.blocks))
+    title = joined("title")
+    if title and (taken := TAKEN_TITLE.match(title)):
+        title = _SOURCE.sub("", title[taken.end() :])
+    return Article(
+        seq=article.seq,
+        kind=_kind(article, title, bodies),
+        kicker=joined("kicker"),
+        title=title,
+        subtitle=joined("subtitle"),
+        continued_from=article.came.mark if article.came else None,
+        continued_from_page=article.came.page if article.came else None,
+        continued_on=article.goes.mark if article.goes else None,
+        continued_on_page=article.goes.page if article.goes else None,
+        dateline_place=lead.place,
+        dateline_day=lead.day,
+        agency=lead.agency,
+        byline=byline,
+        sections=tuple(texts[id(draft)] for draft in article.drafts if draft.role == "heading"),
+        text=healed_text(page, pieces),
+        start=pieces[0][0],
+        end=pieces[-1][1],
+        pieces=pieces,
+    )
+
+
+def _lead(bodies: list[str], credits: list[str]) -> Lead:
+    """What the first paragraph's lead says, completed by what stands at the end."""
+    leading = next((body for body in bodies if has_lead(body)), bodies[0] if bodies else "")
+    first = read_lead(leading)
+    tails = [read_tail(bodies[-1])] if bodies else []
+    tails += [read_tail(f"（{credit.strip('（）()')}）") for credit in credits]
+    found = [lead for lead in (first, *tails) if lead]
+    return Lead(
+        next((lead.agency for lead in found if lead.agency), None),
+        next((lead.place for lead in found if lead.place), None),
+        next((lead.day for lead in found if lead.day), None),
+        next((lead.byline for lead in found if lead.byline), None),
+    )
+
+
+def _kind(article: OpenArticle, title: str | None, bodies: list[str]) -> str:
+    length = sum(map(len, bodies))
+    if title and NOTICE.search(title):
+        return "notice"
+    if ("ad" in article.roles and not bodies) or (title and _AD.fullmatch(title)):
+        return "ad"
+    if "caption" in article.roles and length <= _LONGEST_PHOTO and len(bodies) <= 4:
+        return "photo"
+    if (
+        "credit" in article.roles
+        and len(bodies) <= 2
+        and length <= 200
+        and not has_lead(bodies[0] if bodies else "")
+    ):
+        return "photo"
+    if article.brief and length <= _LONGEST_BRIEF:
+        return "brief"
+    return "story"

@@ -1,0 +1,103 @@
+"""Continuation marks: 紧接 A01 版, （上接第一版）, ▼下转A03版 in every spelling.
+
+What belongs here: finding such a mark as a line of its own or at an edge of a paragraph. What does
+not: which article it belongs to, and which article of the issue continues it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .words import PAGE_MARK, normal_mark
+
+__all__ = ["Mark", "leading_mark", "own_line_mark", "trailing_mark"]
+
+_FROM = "紧接|上接|承接|续接|接续|接上|上承|接自|续自|接|续"
+_ON = "紧转|下转|转接|接转|续转|转下|转至|转入|下接|转续|转"
+_DECO = r"[▲▼△▽◀▶◁▷←→↑↓⇐⇒⇑⇓☞☜●■◆★☆>＞<＜»«*_\s—\-]{0,8}"
+_OPEN = r"[（(【\[〔［<＜《]?"
+_CLOSE = r"[）)】\]〕］>＞》]?"
+_VERB = rf"(?:(?P<from>{_FROM})|(?P<on>{_ON}))"
+_PAGE = rf"(?:本报|今日)?\s*第?\s*(?P<mark>{PAGE_MARK})\s*(?P<unit>版|页|面)?"
+_NAMED = r"(?:[《“”（(]?[\u4e00-\u9fff]{1,6}[》”）)]?)?"
+
+_MARK = rf"{_DECO}{_OPEN}{_DECO}{_VERB}\s*[:：]?\s*{_PAGE}{_NAMED}{_DECO}[。.]?{_CLOSE}{_DECO}"
+_OWN_LINE = re.compile(_MARK)
+_LEADING = re.compile(
+    rf"(?P<deco>{_DECO})(?P<open>{_OPEN})\s*{_VERB}\s*[:：]?\s*{_PAGE}(?P<close>{_CLOSE})(?P<after>{_DECO})"
+)
+_TRAILING = re.compile(
+    rf"(?P<deco>[▲▼△▽◀▶◁▷←→↑↓⇒⇓☞●■◆★☆>＞»\s—\-]{{0,8}})(?P<open>{_OPEN})\s*{_VERB}\s*[:：]?\s*{_PAGE}"
+    rf"{_DECO}[。.]?(?P<close>{_CLOSE}){_DECO}$"
+)
+# a mark that nothing sets apart from the text must follow a whole sentence and name a page as such
+_WEAK_VERBS = frozenset("接续转")
+_SENTENCE_END = "。！？!?…”』」）)"
+_WINDOW = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A continuation mark: its direction (`from` or `on`), the page as printed and normalised."""
+
+    start: int
+    end: int
+    direction: str
+    mark: str
+    page: str | None
+
+
+def own_line_mark(line: str) -> Mark | None:
+    """The mark that a whole line is."""
+    if len(line) > _WINDOW:
+        return None
+    match = _OWN_LINE.fullmatch(line)
+    if not match:
+        return None
+    bare = not re.search(r"[▲▼△▽◀▶←→↑↓（(【\[]", line)
+    verb = match["from"] or match["on"]
+    if bare and verb in _WEAK_VERBS and not match["unit"]:
+        return None
+    return _made(match, 0, len(line))
+
+
+def leading_mark(line: str) -> Mark | None:
+    """The mark that a line begins with, before its text."""
+    match = _LEADING.match(line[:_WINDOW])
+    if not match:
+        return None
+    set_apart = bool(match["open"] and match["close"]) or bool(match["deco"].strip() and match["unit"])
+    if not set_apart:
+        verb = match["from"] or match["on"]
+        if verb in _WEAK_VERBS or not match["unit"] or (not match["after"].strip() and not match["after"]):
+            return None
+    end = match.end()
+    return _made(match, 0, end)
+
+
+def trailing_mark(line: str) -> Mark | None:
+    """The mark that a line ends with, after its text."""
+    offset = max(0, len(line) - _WINDOW)
+    tail = line[offset:]
+    if "转" not in tail and "接" not in tail and "续" not in tail:
+        return None
+    match = _TRAILING.search(tail)
+    if not match:
+        return None
+    set_apart = bool(match["open"] and match["close"]) or bool(match["deco"].strip(" —-\u3000\t"))
+    if not set_apart:
+        verb = match["from"] or match["on"]
+        before = tail[: match.start()]
+        ended = bool(match["deco"]) or before.endswith(tuple(_SENTENCE_END))
+        if verb in _WEAK_VERBS or not match["unit"] or not ended:
+            return None
+    start = match.start()
+    while tail[start].isspace():
+        start += 1
+    return _made(match, offset + start, len(line))
+
+
+def _made(match: re.Match[str], start: int, end: int) -> Mark:
+    direction = "from" if match["from"] else "on"
+    return Mark(start, end, direction, match["mark"].strip(), normal_mark(match["mark"]))

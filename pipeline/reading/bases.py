@@ -1,0 +1,80 @@
+"""What a growth or a change is measured against: yoy, mom or other.
+
+What belongs here: the basis from the words of comparison, and how it is carried through a sentence.
+What does not: the default of a measure without any such words (measures).
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.reading.dating import period_of
+from pipeline.reading.measures import default_basis
+from pipeline.reading.model import Period
+from pipeline.reading.predicates import Predicate
+from pipeline.reading.scene import Frame, Scene
+
+__all__ = ["member_bases", "read_basis"]
+
+_LAST_YEAR = re.compile(r"(?:上年|去年|上年度)(?!全年|末|底|期末|年末|十|\d|[一二三四]季|[上下]半|前)|同期")
+_LAST_MONTH = re.compile(r"上月|上个月")
+_THE_YEAR_BEFORE = re.compile(r"上年|去年")
+# Days beyond which a period is no year of a series: 十四五以来 compares with its start.
+_LONG = 740
+
+
+def read_basis(scene: Scene, frame: Frame) -> str:
+    """The basis of a growth or change; what the sentence named last holds on within its measure."""
+    p, m, memory = frame.predicate, frame.measure, scene.memory
+    if m.rule == "quote":
+        return "other"
+    if p.basis is not None:
+        basis = p.basis.sign
+    elif p.than_start >= 0:
+        basis = _compared(scene, p, frame.period)
+    elif m.name in memory.basis:
+        return memory.basis[m.name]
+    else:
+        period = frame.period
+        long = memory.clause_spanned or (period is not None and (period.end - period.start).days > _LONG)
+        return "other" if long and not frame.yearly else default_basis(scene.text, p, m)
+    memory.basis[m.name] = basis
+    if m.name == "change" and not m.rule.startswith("points"):
+        memory.basis["growth"] = basis  # 较期初减少1亿元，下降30%
+    return basis
+
+
+def member_bases(frame: Frame, n: int) -> list[str] | None:
+    """One basis a member where a comparison names as many times (比上半年和上年同期分别…)."""
+    times = frame.predicate.than_times
+    if n < 2 or len(times) != n or frame.measure.name not in ("growth", "change"):
+        return None
+    return [_named(t.text) or "other" for t in times]
+
+
+def _named(words: str) -> str | None:
+    if _LAST_YEAR.search(words):
+        return "yoy"
+    return "mom" if _LAST_MONTH.search(words) else None
+
+
+def _compared(scene: Scene, p: Predicate, period: Period | None) -> str:
+    words = scene.text[p.than_start : p.than_end]
+    bases = [period_of(scene, time) for time in p.than_times]
+    if "同期" in words and not _THE_YEAR_BEFORE.search(words) and period is not None:
+        years = {period.end.year - base.end.year for base in bases if base is not None}
+        return "yoy" if years <= {0, 1} else "other"  # 较2019年同期 in 2023
+    named = _named(words)
+    if named:
+        return named
+    for base in bases:
+        if base and period and _is_month_before(base, period):
+            return "mom"
+    return "other"
+
+
+def _is_month_before(base: Period, period: Period) -> bool:
+    """Whether `base` is (or ends) the month before the single month of `period`."""
+    months = (period.end.year - base.end.year) * 12 + period.end.month - base.end.month
+    short = (period.end - period.start).days < 31 and (base.end - base.start).days < 31
+    return months == 1 and short

@@ -1,0 +1,104 @@
+"""What a reader keeps in mind between clauses: the place, the period and the subject talked about.
+
+What belongs here: how region, period and subject are set, inherited and reset along an article. What
+does not: finding places and times (their modules), and the figures themselves (statements).
+
+A sentence that names no place or period goes on about the last one. A new paragraph returns to the
+place of the article, keeps its period, and forgets the subject.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.reading.model import Context, Period
+from pipeline.reading.places import PlaceMention
+
+__all__ = ["Head", "State"]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A thing that figures are stated of: an indicator of a region."""
+
+    indicator: str
+    regions: tuple[PlaceMention, ...]
+
+
+@dataclass(slots=True)
+class State:
+    """The running context of one article (picklable; a continuation goes on with it)."""
+
+    context: Context
+    home: tuple[PlaceMention, ...] = ()
+    paragraph: tuple[PlaceMention, ...] = ()
+    sentence: tuple[PlaceMention, ...] = ()
+    named: list[PlaceMention] = field(default_factory=list)
+    main: Period | None = None
+    running: Period | None = None
+    carried: Period | None = None
+    opening: bool = True
+    begun: bool = False
+    local: Period | None = None
+    period_words: str = ""
+    period_is_own: bool = False
+    period_is_near: bool = False
+    # `period_is_own`: the sentence said it; `period_is_near`: the paragraph did.
+    indicator: str = ""
+    topic: str = ""
+    heads: tuple[Head, ...] = ()
+
+    def new_paragraph(self) -> None:
+        """A paragraph begins: the article's place again, the subject open, and the period of the last
+        opening sentence (one that a later sentence named was a part of it)."""
+        self.paragraph = ()
+        self.sentence = ()
+        self.indicator = ""
+        self.topic = ""
+        self.heads = ()
+        self.local = None
+        self.period_is_near = False
+        self.opening, self.begun = True, False
+        if self.carried is not None:
+            self.running = self.carried
+
+    def new_sentence(self) -> None:
+        """A sentence begins: it keeps the paragraph's place and period."""
+        if self.sentence:
+            self.paragraph = self.sentence
+        self.opening = self.opening and not self.begun
+        self.begun = True
+        self.sentence = ()
+        self.local = None
+        self.period_is_own = False
+
+    def set_period(self, period: Period, words: str = "") -> None:
+        """A period that dates what follows, said in `words`; an article's first is its main period."""
+        self.period_words = words
+        self.main = self.main or period
+        if self.opening:
+            self.carried = period
+        self.running = period
+        self.local = None
+        self.period_is_own = self.period_is_near = True
+
+    def forget_period(self) -> None:
+        """A time that cannot be told dates what follows: nothing older may be inherited."""
+        self.running = self.local = self.carried = None
+        self.period_is_own = self.period_is_near = False
+
+    def new_item(self) -> None:
+        """A numbered item of a digest begins: another subject, place and period."""
+        self.forget_period()
+        self.main = None
+        self.home = ()
+
+    @property
+    def period(self) -> Period | None:
+        """The period in force: one beside the number before, else the running one."""
+        return self.local or self.running
+
+    @property
+    def regions(self) -> tuple[PlaceMention, ...]:
+        """The regions in force: the sentence's, else the paragraph's, else the article's."""
+        return self.sentence or self.paragraph or self.home

@@ -1,0 +1,214 @@
+"""Which kind of statement a figure makes: measure, sign and the basis of a comparison.
+
+What belongs here: the rules from predicate and unit to `measure`, to the sign of the value, and to
+`basis`. What does not: finding the predicate's words (predicates), periods themselves (times).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pipeline.reading.model import Quantity
+from pipeline.reading.predicates import Predicate
+
+__all__ = ["Measure", "default_basis", "for_member", "is_fraction", "read_measure"]
+
+
+class Measure(NamedTuple):
+    """A measure, the factor for the value (sign, and 100 for a fold that is a growth), the unit that
+    goes with it (None: the quantity's own), the basis, and the rule that said so."""
+
+    name: str
+    factor: float
+    unit: str | None
+    basis: str | None
+    rule: str
+
+
+_GROWTH_AFTER = re.compile(
+    r"(?:以上|左右|以内)?的?(?:平均|年均)?(?:速度|幅度|增速|比例)?"
+    r"(?:高|快速|较快|中高速|高速|年均|平均|同比|正|大幅|较大|强劲|恢复性|逐年|持续|稳步|逐步|每年|[^，。；、的\d%％]{1,8}(?=增长|增幅|跌幅|降幅|涨幅))?"
+    r"(增长|增幅|增速|涨幅|升幅|速度|提升|跌幅|降幅|下降|下滑|负增长|增加|递增|上升|递减|涨|跌)(?![到至为])"
+)
+_LEVEL_RATE = re.compile(
+    r"(?:指数|收益率|利率|税率|PMI|汇率|费率|票息|价格|水平|温度|湿度|热度|浓度|纯度|得分|评分|杠杆率|市盈率)[^，。]{0,4}$"
+)
+_RATE_OF_CHANGE = re.compile(
+    r"(?:增速|增幅|涨幅|升幅|增长率|增长预期|增速预期|预期增长|增长目标|增速目标|经济增长)[^，。]{0,3}$"
+)
+# Moves of a market or of one thing, not of a statistical series.
+_OTHER_BASIS = frozenset(
+    [
+        "涨",
+        "跌",
+        "升",
+        "降",
+        "收涨",
+        "收跌",
+        "大涨",
+        "大跌",
+        "暴跌",
+        "暴涨",
+        "领涨",
+        "下挫",
+        "翻",
+        "高开",
+        "赚",
+        "亏",
+        "提高",
+        "降低",
+        "提升",
+        "缩短",
+        "节省",
+        "上调",
+        "下调",
+        "涨幅",
+        "跌幅",
+    ]
+)
+_PRICES = re.compile(r"价格|CPI|PPI|物价|指数|房价")
+
+
+def _minus(sign: str) -> float:
+    return -1.0 if sign == "-" else 1.0
+
+
+def for_member(m: Measure, q: Quantity) -> Measure:
+    """The measure of a list, for a member of another kind (分别增长1.1倍、25.0%)."""
+    if m.name != "growth" or m.rule == "quote" or q.kind == "doubling":
+        return m
+    sign = -1.0 if m.factor < 0 else 1.0
+    return (
+        m._replace(factor=100.0 * sign, unit="%") if q.kind == "fold" else m._replace(factor=sign, unit=None)
+    )
+
+
+def read_measure(
+    text: str,
+    q: Quantity,
+    p: Predicate,
+    start: int,
+    *,
+    counted: str = "",
+    before: str | None = None,
+    previous: str = "",
+) -> Measure:
+    """The measure of quantity `q` whose clause (or part of it) begins at `start`.
+
+    `counted` is the noun after the number; `before` the measure of the figure before, which a level
+    that was reached (由1.6%下调至0.9%) shares when it has no subject of its own; `previous` the subject
+    spoken of before (…增速，2022年为1%).
+
+    Rules in order of trust: what the kind of number fixes (rank, return period), the words beside the
+    number, the noun after it, the subject's last noun, the unit.
+    """
+    kind = q.kind
+    reached = p.to is not None
+    change = None if reached else p.change
+    temporal = p.temporal
+    subject = text[start : p.subject_end]
+    if kind == "rank":
+        return Measure("rank", 1.0, None, None, "rank")
+    if kind == "return_period":
+        return Measure("return_period", 1.0, None, None, "return_period")
+    if kind in ("duration", "age"):
+        if (
+            change is not None
+            and kind == "duration"
+            and change.text not in ("快", "多", "少", "慢", "赚", "亏")
+        ):
+            if not temporal:
+                return Measure("gap", _minus(change.sign), None, None, "duration_gap")
+            return Measure("change", _minus(change.sign), None, "other", "duration_change")
+        return Measure("duration", 1.0, None, None, "duration")
+    if kind == "doubling":
+        return Measure("growth", 1.0, None, "other", "doubling")
+    if kind == "points":
+        if (
+            p.contrib is not None
+            and (p.gap is None or p.contrib.start > p.gap.start)
+            and "率" not in p.contrib.text
+        ):
+            return Measure("contribution", 1.0, None, None, "points_contributed")
+        if p.gap is not None and not reached:
+            return Measure("gap", _minus(p.gap.sign), None, None, "points_gap")
+        if not temporal:
+            return Measure("gap", _minus(change.sign if change else "+"), None, None, "points_compared")
+        if p.rate is not None and change is None:
+            return Measure("change", _minus(p.rate.sign), None, None, "points_rate")
+        return Measure("change", _minus(p.change.sign if p.change else "+"), None, None, "points_changed")
+    if kind == "fold":
+        if change is not None and p.multiple is None and temporal:
+            return Measure("growth", 100.0 * _minus(change.sign), "%", None, "fold_growth")
+        return Measure("multiple", 1.0, "times", None, "fold_multiple")
+    if p.delta is not None and text[p.delta.end : p.subject_end].strip("的达到超过将可能了共约均") == "":
+        name = "growth" if q.unit in ("%", "‰") else "change"
+        return Measure(name, _minus(p.delta.sign), None, None, "delta")
+    if reached and p.rate is None and q.unit in ("%", "‰") and not subject.strip() and before is not None:
+        return Measure(before, 1.0, None, None, "reached")
+    if q.unit in ("%", "‰"):
+        return _ratio(text, q, p, change, reached, temporal, subject or previous)
+    if p.gap is not None and not reached and p.be is None and not counted:
+        return Measure("gap", _minus(p.gap.sign), None, None, "amount_gap")
+    if p.multiple is not None and kind in ("count", "bare"):
+        return Measure("multiple", 1.0, None, None, "amount_equivalent")
+    if change is not None:
+        if not temporal:
+            return Measure("gap", _minus(change.sign), None, None, "amount_compared")
+        return Measure("change", _minus(change.sign), None, None, "amount_changed")
+    return Measure("level", 1.0, None, None, "level")
+
+
+def default_basis(text: str, p: Predicate, m: Measure) -> str:
+    """The basis where the sentence names none: a statistical series grows against the year before; a
+    market move, a single thing's improvement and an absolute change against something else."""
+    if m.basis is not None:
+        return m.basis
+    if m.rule == "delta":
+        return "yoy" if p.delta is not None and p.delta.text in ("增产", "减产", "增收", "减收") else "other"
+    if m.name != "growth":
+        return "other"
+    if m.rule in ("reached", "ratio_of_rate"):
+        return "yoy"
+    word = p.change or p.rate
+    if word is not None and word.text in _OTHER_BASIS:
+        return (
+            "yoy"
+            if _PRICES.search(text, max(0, word.start - 12), word.start) and len(word.text) > 1
+            else "other"
+        )
+    return "yoy"
+
+
+def is_fraction(q: Quantity) -> bool:
+    """Whether the number is printed as a fraction (三百分之一, 1/300)."""
+    return q.kind == "fraction" or (q.unit == "%" and ("分之" in q.text or "/" in q.text))
+
+
+def _ratio(
+    text: str, q: Quantity, p: Predicate, change: object, reached: bool, temporal: bool, subject: str
+) -> Measure:
+    """The measure of a percentage, per mille or fraction."""
+    after = text[q.hull_end : q.hull_end + 18]
+    if p.contrib is not None and "贡献" in p.contrib.text and "率" in p.contrib.text:
+        return Measure("contribution", 1.0, None, None, "ratio_contribution")
+    if change is not None and p.change is not None:
+        if not temporal:
+            return Measure("gap", _minus(p.change.sign), None, None, "ratio_compared")
+        return Measure("growth", _minus(p.change.sign), None, None, "ratio_changed")
+    if p.rate is not None and q.unit != "‰":
+        return Measure("growth", _minus(p.rate.sign), None, None, "ratio_rate")
+    m = _GROWTH_AFTER.match(after)
+    if m and not p.source:
+        sign = "-" if m.group(1) in ("跌幅", "降幅", "下降", "下滑", "负增长", "跌", "递减") else "+"
+        return Measure("growth", _minus(sign), None, None, "ratio_before_growth")
+    if p.multiple is not None or p.identity:
+        return Measure("multiple", 1.0, None, None, "ratio_multiple")
+    if q.unit != "‰" and _RATE_OF_CHANGE.search(subject):
+        return Measure("growth", 1.0, None, None, "ratio_of_rate")
+    if p.gap is not None and not reached and p.be is None and p.gap.end <= q.start:
+        return Measure("gap", _minus(p.gap.sign), None, None, "ratio_gap")
+    if p.share is None and _LEVEL_RATE.search(subject):
+        return Measure("level", 1.0, None, None, "ratio_level")
+    return Measure("share", 1.0, None, None, "ratio_share")

@@ -1,0 +1,221 @@
+"""What the words beside a number say of it: where its subject ends, and the deciding words.
+
+What belongs here: reading the predicate between a subject and its number, within one clause. What
+does not: naming the measure (measures), the subject (indicators), the context (discourse).
+
+The predicate is read backwards from the number: the walk goes over grammar words and time
+expressions and stops at the first characters that are neither. What is left of it is the subject.
+A comparison (比上年同期, 较2020年, 比全国平均水平) or a verb of comparing (高于) ends the subject where
+it begins, whatever follows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.reading.times import TimeExpr
+from pipeline.reading.words import Word
+
+__all__ = ["Predicate", "read_predicate"]
+
+_CROSSED = frozenset(
+    {"be", "rankbe", "adv", "forecast", "target", "basis", "change", "to", "multiple", "rate", "lead"}
+)
+_TRANSPARENT = frozenset({"adv", "forecast", "target", "lead", "basis", "rankbe"})
+_PAIRED_THAN = frozenset({"与", "同", "和"})
+_SPACE = " \u3000\u00a0\n\r\t"
+
+
+@dataclass(slots=True)
+class Predicate:
+    """What stands between a subject and its number; the words are None where there is none.
+
+    `subject_end` is where the subject ends. `than_start`, `than_end` delimit the comparison with its
+    comparand (-1 without one), `than_times` the time expressions in it; `temporal` is false when the
+    comparand is something else than an earlier time of the same thing. `delta`: the subject itself is
+    an amount of change (降温, 增产).
+    """
+
+    subject_end: int
+    change: Word | None = None
+    to: Word | None = None
+    be: Word | None = None
+    rank: Word | None = None
+    rate: Word | None = None
+    basis: Word | None = None
+    multiple: Word | None = None
+    gap: Word | None = None
+    share: Word | None = None
+    contrib: Word | None = None
+    forecast: Word | None = None
+    target: Word | None = None
+    delta: Word | None = None
+    than_start: int = -1
+    than_end: int = -1
+    than_times: tuple[TimeExpr, ...] = ()
+    temporal: bool = True
+    identity: bool = False
+    source: bool = False
+
+
+_FORMER = re.compile(
+    r"(?:的|每[^，。]{0,8}|过去|以往|目前|现在|现行|此前|先前|原来|原先|之前|当时|当初|最初|最低|最高|每年|前|不足|不到|约|近|仅|上市前|改革前|去年|初期|起步时|建设前|成立之初|成立时|“|”)*$"
+)
+_IDENTITY = re.compile(r"(?:是|为|相当于|等于)[^，。；、占]{1,14}的?$")
+
+
+# 收于每桶73.52美元, 流量每秒4200立方米: the unit that a rate is of.
+_PER = re.compile(
+    r"(?:突破|超过|低于|达到?|约|近|超)?每(?:桶|吨|公斤|千克|斤|克|盎司|股|亩|公顷|平方米|立方米|千瓦时|度|升|秒|分钟|小时|张|件|台|吨公里)$"
+)
+_EARLIER = re.compile(
+    r"(?:[的、和与及以“”]|同期|期初|期末|年初|前期|上期|上一期|上年度|往年|常年|历史|多年|此前|之前|以往|过去|原来|原先|前值|当初|开始|最初|早前"
+    r"|日均|月均|年均|平均|水平|增速|增幅|全年|当月|当季|单月|单季|末|底|初|时|期间|分别|同时期|假期|实际|累计|数|值|均值|相比|前一|上一|交易日|上次|预测|大幅|双双|小幅|大幅|略微?|微|有所|进一步|继续|明显|显著|均|又|再|都|后|前|[^，。]{0,5}前)*$"
+)
+
+
+def _temporal(text: str, start: int, end: int, times: Sequence[TimeExpr]) -> bool:
+    """Whether a comparand names an earlier time of the same thing and nothing else."""
+    rest, pos = [], start
+    for t in times:
+        rest.append(text[pos : t.start])
+        pos = max(pos, t.end)
+    rest.append(text[pos:end])
+    return _EARLIER.match("".join(rest).replace(" ", "")) is not None
+
+
+def _retreat(text: str, start: int, end: int, words: Sequence[Word]) -> int:
+    """Where the subject ends when transparent words (已, 将, 也) stand right before `end`."""
+    for w in reversed(words):
+        while end > start and text[end - 1] in _SPACE:
+            end -= 1
+        if w.end < end:
+            break
+        if w.end == end and w.cls in _TRANSPARENT:
+            end = w.start
+    return end
+
+
+def _source(text: str, start: int, end: int, times: Sequence[TimeExpr]) -> int:
+    """Where an opening 由 or 从 (由上年的A增至B) stands, when only a time or an earlier state follows it."""
+    at = max(text.rfind("由", start, end), text.rfind("从", start, end))
+    if at < 0 or end - at > 24:
+        return -1
+    rest, pos = [], at + 1
+    for t in times:
+        if t.start > at:
+            rest.append(text[pos : t.start])
+            pos = max(pos, t.end)
+    rest.append(text[pos:end])
+    return at if _FORMER.match("".join(rest).replace(" ", "")) else -1
+
+
+def read_predicate(
+    text: str,
+    start: int,
+    end: int,
+    words: Sequence[Word],
+    times: Sequence[TimeExpr],
+    *,
+    identity: bool = False,
+    rank: bool = False,
+) -> Predicate:
+    """Read the predicate that ends at `end` (where a number's hull begins) in text[start:end].
+
+    `words` and `times` are those inside that span, in order. `identity`: the number is a fold or a
+    fraction, so that 是X的 (是光速的三百分之一) names what it is compared with. `rank`: it is a rank, so
+    that a verb of standing (位居全球) ends the subject.
+    """
+    p = Predicate(subject_end=end)
+    # Deciding words anywhere between the subject and the number.
+    than: Word | None = None
+    for w in words:
+        cls = w.cls
+        if cls == "than":
+            if w.text not in _PAIRED_THAN or any(
+                v.cls == "than" and v.start > w.end and v.text == "相比" for v in words
+            ):
+                than = than or w
+        elif cls == "gap":
+            p.gap = w
+        elif cls == "share":
+            p.share = w
+        elif cls == "contrib":
+            p.contrib = w
+        elif cls == "basis":
+            p.basis = w
+        elif cls == "delta":
+            p.delta = w
+        elif cls == "forecast":
+            p.forecast = p.forecast or w
+        elif cls == "target":
+            p.target = p.target or w
+    # The walk back from the number.
+    pos, i, j = end, len(words) - 1, len(times) - 1
+    while True:
+        while pos > start and text[pos - 1] in _SPACE:
+            pos -= 1
+        while i >= 0 and words[i].end > pos:
+            i -= 1
+        while j >= 0 and times[j].end > pos:
+            j -= 1
+        if i >= 0 and words[i].end == pos and words[i].cls in _CROSSED:
+            w = words[i]
+            if w.cls == "change":
+                if p.change is None and p.rate is None:
+                    p.change = w
+                elif not (p.change and p.change.start == w.end):
+                    break
+            elif w.cls == "to":
+                if p.to is None and p.change is None:
+                    p.to = w
+            elif w.cls == "be":
+                p.be = p.be or w
+            elif w.cls == "rankbe":
+                p.rank = p.rank or w
+            elif w.cls == "rate":
+                if p.change is None:
+                    p.rate = p.rate or w
+                else:
+                    break
+            elif w.cls == "multiple":
+                p.multiple = p.multiple or w
+            pos = w.start
+        elif j >= 0 and times[j].end == pos:
+            pos = times[j].start
+        else:
+            per = _PER.search(text, max(start, pos - 5), pos)
+            if per is None or per.start() <= start:
+                break
+            pos = per.start()
+    p.subject_end = pos
+    if identity:
+        same = _IDENTITY.search(text, max(start, end - 18), end)
+        if same:
+            p.identity = True
+            p.subject_end = pos = _retreat(text, start, same.start(), words)
+    if rank:
+        standing = [w.start for w in words if w.cls == "rankbe" and end - w.end <= 8 and w.end <= end]
+        if standing:
+            p.subject_end = pos = _retreat(text, start, min(pos, standing[-1]), words)
+    source = _source(text, start, pos, times)
+    if source >= 0:
+        p.source = True
+        p.subject_end = _retreat(text, start, source, words)
+    if p.gap is not None and p.gap.start < pos:
+        p.subject_end = _retreat(text, start, p.gap.start, words)
+    if than is not None and than.start < end:
+        heads = [
+            w.start
+            for w in (p.change, p.gap, p.multiple, p.rate, p.be, p.basis)
+            if w and w.start > than.start
+        ]
+        p.than_start, p.than_end = than.start, min(heads, default=max(pos, than.end))
+        p.than_times = tuple(t for t in times if than.end <= t.start < p.than_end)
+        p.subject_end = min(p.subject_end, _retreat(text, start, than.start, words))
+        p.temporal = _temporal(text, than.end, p.than_end, p.than_times)
+    return p

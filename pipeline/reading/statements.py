@@ -1,0 +1,469 @@
+"""From quantities to figures: each number gets its measure, indicator, region, period, basis, status.
+
+What belongs here: the walk over a paragraph's sentences and clauses that brings the parts together.
+What does not: the parts themselves (predicates, measures, indicators, subjects, regions, dating, bases,
+status), and the article's frame (article).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.reading.bases import member_bases, read_basis
+from pipeline.reading.clauses import Clause, Sentence, split
+from pipeline.reading.dating import date_run, set_period
+from pipeline.reading.discourse import Head, State
+from pipeline.reading.evidence import evidence_of
+from pipeline.reading.indicator_codes import code_of
+from pipeline.reading.indicators import choose_indicator, is_attribute, is_average
+from pipeline.reading.measures import Measure, for_member, is_fraction, read_measure
+from pipeline.reading.model import Figure, Quantity
+from pipeline.reading.places import PlaceMention
+from pipeline.reading.predicates import Predicate, read_predicate
+from pipeline.reading.regions import give_to, set_places, take_tail
+from pipeline.reading.scene import Frame, Index, Memory, Scene
+from pipeline.reading.sources import said_by
+from pipeline.reading.status import announced, is_ahead, read_status
+from pipeline.reading.subjects import counted_by, last_act, note_subject, note_tail, own_subject, pair_heads
+from pipeline.reading.times import TimeExpr
+from pipeline.reading.words import Word, find_words
+
+__all__ = ["read_statements"]
+
+_NAMED_WORK = re.compile(r"《[^》]*》")
+_WEATHER = re.compile(r"气象台|天气预报|气象局|有[\d０-９]+级|偏[东南西北]风")
+# A market quote is no prose: 名称(最新价,涨跌额,涨跌幅).
+_QUOTE = re.compile(r"([\u4e00-\u9fffA-Za-z]{2,8})[(（](-?\d+\.\d+)[,，]-?\d+\.\d+[,，]-?\d+\.\d+%[)）]")
+# What a thing is or has become is no new subject: 成为第三家月销破3万的新势力，同比增长….
+_NOMINAL = re.compile(r"[，,\s]*(?:已|也|一举)?(?:成为|晋升|跻身)")
+# How far back a sentence's words bear on a number, in characters; keeps long lists linear.
+_REACH = 400
+# The second of two directions in a list.
+_TURNS = re.compile(
+    r"[和与、，]?(?:同比|环比)?(?:(?P<down>下降|下滑|回落|减少|降低|下跌|负增长)|增长|上升|上涨|提高|提升|增加|回升)了?"
+)
+_RATE_TAIL = re.compile(r"(?:同比|累计)?(?:增速|增幅|涨幅|降幅)$")
+_MORE = frozenset({"增加", "加大", "扩大", "提高", "提升"})
+# A verb of change before its object: 减少二氧化碳排放48万吨.
+_MOVED = re.compile(
+    r"(?:每[月天日]|每年|年均|平均每年|平均|可|累计|预计|计划|还|已)*"
+    r"(减少|增加(?!值)|加大|降低|缩短|压减|削减|扩大|提高(?!改造)|提升(?!改造)|节省)(?!到|至|了?约)(?=.{2})"
+)
+# 下调存款准备金率0.5个百分点.
+_TURNED = re.compile(
+    r"(?:(?P<down>下调|降低|下降|缩小|收窄|减少|压降)|上调|提高|提升|扩大|增加)(?:了|其)?(?=..)"
+)
+_SINCE = re.compile(r"[多余]?(?:来|以来|间|内|里|时间)")
+_CLAUSE_TEXT = re.compile(r"[^，。；！？\n]{0,16}")
+_LEVEL = re.compile(r"[国省市县区州地]家?级")
+_LISTED = frozenset({"、", "和", "与", "及", "以及", "，"})
+# A number that only qualifies a noun of the subject: 连住3天以上的订单占比, 24小时内送达的人数.
+_QUALIFYING = frozenset({"duration", "amount", "age", "bare"})
+_INSIDE = re.compile(r"(?:及?以[上下内]|内|左右)?的(?=[\u4e00-\u9fff]{2})|及?以上(?=[\u4e00-\u9fff]{2})")
+# Words that say how the future is meant.
+_EXPECTED = re.compile(r"(?:预期(?!指数)|预测值?)(?=[^，。；]{0,4}$)|增长预期|盈利预测|预亏|预增|预盈|预减")
+_PREVIOUS = re.compile(r"前值")
+# What follows from what was just said: 相当于节约…, 减少排放….
+_RESULT = re.compile(r"(?:相当于|可?减少|可?节约)")
+# A company intends: 公司拟以11.96元回购.
+_INTENT = re.compile(r"拟(?:以|向|对|投资|建设|发行|募集|回购|增持|减持|收购|出资|转让)")
+_INTENDING = frozenset({"target", "forecast"})
+_GOAL = re.compile(r"目标价?(?:为|是|达|至)?$")
+_AHEAD = re.compile(r"将|预计|到|至|明年|届时|后年|未来|力争|计划|举行|举办|后")
+# A clause that turns to what already is.
+_TURN = re.compile(r"(?:已|目前|截至|现有|现已)")
+
+
+def read_statements(
+    text: str,
+    quantities: Sequence[Quantity],
+    times: Sequence[TimeExpr],
+    places: Sequence[PlaceMention],
+    state: State,
+) -> list[Figure]:
+    """The figures of one paragraph, in order; `state` is read and carried on.
+
+    A paragraph without quantities has no figures but still moves the context.
+    """
+    if not (quantities or times or places):
+        if text:
+            state.new_sentence()
+        return []
+    scene = Scene(
+        text=text,
+        quantities=Index(quantities),
+        times=Index(times),
+        places=Index(places),
+        words=Index(_outside(find_words(text), places)),
+        state=state,
+        works=[m.span() for m in _NAMED_WORK.finditer(text)] if "《" in text else (),
+        weather=bool(quantities) and _WEATHER.search(text) is not None,
+    )
+    quotes = list(_QUOTE.finditer(text)) if quantities else []
+    walk = _Walk(scene, quotes, quantities[-1].start if quantities else 0)
+    figures: list[Figure] = []
+    for sentence in split(text):
+        figures.extend(walk.sentence(sentence))
+    return figures
+
+
+def _outside(words: Sequence[Word], places: Sequence[PlaceMention]) -> list[Word]:
+    """The words that are no part of a place's name (the 比 of 比利时)."""
+    if not places:
+        return list(words)
+    kept, i = [], 0
+    for w in words:
+        while i < len(places) and places[i].end <= w.start:
+            i += 1
+        if i == len(places) or w.end <= places[i].start:
+            kept.append(w)
+    return kept
+
+
+def _is_aside(q: Quantity) -> bool:
+    """Whether a count only sums up words at hand (三大类, 四市): the clause's subject goes on over it."""
+    small = q.kind in ("count", "bare") and q.value <= 10 and not q.text[0].isdigit()
+    bare = q.unit == "1" and len(q.text) == 1
+    return small and (
+        bare or "大" in q.text or q.unit in ("市", "省", "地", "国", "区", "县", "州", "方", "者")
+    )
+
+
+def _going_on(text: str, start: int, q: Quantity, end: int) -> str:
+    """What goes on in 连续三年大幅增产: the words after the span."""
+    if not text[start : q.hull_start].endswith(("连续", "连续第", "持续")):
+        return ""
+    return text[q.hull_end : min(end, q.hull_end + 10)].strip("，、 ")
+
+
+class _Walk:
+    """The way through one paragraph, sentence by sentence."""
+
+    def __init__(self, scene: Scene, quotes: Sequence[re.Match[str]], last: int) -> None:
+        """`last` is where the paragraph's last number begins: no subject is noted behind it."""
+        self.scene = scene
+        self.quotes = quotes
+        self.last = last
+
+    def sentence(self, sentence: Sentence) -> list[Figure]:
+        """The figures of one sentence; moves the state."""
+        scene = self.scene
+        scene.state.new_sentence()
+        scene.memory = Memory(start=sentence.start)
+        for clause in sentence.clauses:
+            self._clause(clause)
+        recent = scene.memory.recent
+        if recent:
+            self._fill_spans(sentence)
+            words = scene.text[sentence.start : sentence.end].strip()
+            source = said_by(words)
+            for figure, _ in recent:
+                figure.sentence, figure.attribution = words, source
+                figure.indicator_code = code_of(figure.indicator)
+        return [figure for figure, _ in recent]
+
+    def _fill_spans(self, sentence: Sentence) -> None:
+        """A span that opens a sentence (五年来，…) is the time of what the next clause says."""
+        recent, text = self.scene.memory.recent, self.scene.text
+        for i, (figure, frame) in enumerate(recent):
+            if frame.own_indicator or figure.measure != "duration" or not _SINCE.match(text, figure.end):
+                continue
+            later = next((f.indicator for f, _ in recent[i + 1 :] if f.indicator), None)
+            at = text.find("，", figure.end, sentence.end)
+            following = _CLAUSE_TEXT.match(text, at + 1, sentence.end) if at >= 0 and not later else None
+            figure.indicator = later or (following.group() if following else None) or figure.indicator
+
+    def _clause(self, clause: Clause) -> None:
+        scene = self.scene
+        scene.memory.clause_spanned = False
+        if scene.memory.passing:
+            scene.state.local, scene.memory.passing = None, False
+        quantities = scene.quantities.inside(clause.start, clause.end)
+        if not quantities:
+            set_places(scene, clause, clause.start, clause.end)
+            set_period(scene, clause, clause.start, clause.end)
+            if scene.memory.recent:
+                give_to(scene, clause)
+            if clause.start < self.last:
+                note_subject(scene, clause)
+                self._open_status(clause, scene.words.inside(clause.start, clause.end))
+                if scene.memory.opened_status is None and is_ahead(scene.text, clause.start, clause.end):
+                    scene.memory.opened_status = "forecast"
+            return
+        at, i = clause.start, 0
+        while i < len(quantities):
+            n, group = 1, quantities[i].group
+            while group >= 0 and i + n < len(quantities) and quantities[i + n].group == group:
+                n += 1
+            if n == 1 and i + 2 <= len(quantities) and self._turned(at, quantities[i], quantities[i + 1]):
+                n = 2
+            stop = quantities[i + n].hull_start if i + n < len(quantities) else clause.end
+            at = self._run(quantities[i : i + n], clause, at, stop)
+            i += n
+        give_to(scene, clause)
+        note_tail(scene, at, clause.end)
+        if not scene.state.regions:
+            take_tail(scene, clause, quantities)
+
+    # -- one run of quantities -----------------------------------------------------------------
+
+    def _run(self, run: Sequence[Quantity], clause: Clause, start: int, stop: int) -> int:
+        """Read one run; returns where the next run's own words begin."""
+        scene, text, state = self.scene, self.scene.text, self.scene.state
+        first = run[0]
+        if self.quotes and self._quote(run):
+            return run[-1].hull_end
+        words = scene.words.inside(start, first.hull_start)
+        times = scene.times.inside(start, first.hull_start)
+        identity = first.kind == "fold" or is_fraction(first)
+        p = read_predicate(
+            text, start, first.hull_start, words, times, identity=identity, rank=first.kind == "rank"
+        )
+        set_places(scene, clause, start, p.subject_end)
+        set_period(scene, clause, start, p.subject_end)
+        counted = counted_by(scene, run[-1], stop, clause.end)
+        before = scene.memory.recent[-1][0].measure if scene.memory.recent else None
+        m = read_measure(text, first, p, start, counted=counted.noun, before=before, previous=state.indicator)
+        period, own_period = date_run(scene, clause, start, first, p, m, times, (counted.end, stop))
+        subject = own_subject(scene, clause, start, p.subject_end, times, words)
+        own = subject
+        if m.name == "level" and (len(own) > 12 or (len(own) > 6 and not is_attribute(own))):
+            own = last_act(scene, own, words, p.subject_end)
+        m, own = self._moved(m, own, first, p)
+        indicator = choose_indicator(
+            own,
+            counted.noun,
+            counted.said,
+            measure=m.name,
+            kind=first.kind,
+            unit=first.unit,
+            belongs=text[first.hull_end : first.hull_end + 1] == "的",
+            previous=scene.memory.whole or state.indicator or state.topic,
+            among=bool(scene.memory.whole),
+            summed="共" in text[start : first.hull_start],
+            reached=p.source or p.to is not None,
+            going_on=_going_on(text, start, first, clause.end) if m.name == "duration" else "",
+        )
+        if not indicator and m.name == "growth" and "增速" in text[start : first.hull_end + 4]:
+            indicator = "GDP" if state.regions else ""  # a place's growth, unqualified, is its economy's
+        has_own = bool(own or counted.noun)
+        frame = Frame(
+            measure=m,
+            predicate=p,
+            indicator=indicator,
+            own_indicator=has_own,
+            regions=state.regions,
+            own_region=bool(state.sentence),
+            period=period,
+            own_period=own_period,
+            nominal=_NOMINAL.match(text, start) is not None,
+            yearly="年均" in text[start : first.start],
+            status=self._status(clause, start, first, p, has_own and not is_average(own)),
+        )
+        self._emit(run, subject, frame, start)
+        self._remember(run, own, frame, counted.noun)
+        if _is_aside(first):
+            return start
+        if stop < clause.end and first.kind in _QUALIFYING and _INSIDE.match(text, run[-1].end):
+            return start
+        if indicator.endswith("中") and clause.closed == "，" and counted.end >= clause.end - 1:
+            scene.memory.whole = state.indicator = scene.memory.recent[-1][0].indicator = indicator[:-1]
+        listed = text[counted.end : stop].strip() in _LISTED
+        return counted.end if counted.noun and listed else run[-1].hull_end
+
+    def _turned(self, start: int, q: Quantity, after: Quantity) -> bool:
+        """Whether a list turns to another direction: 分别增长9.1%和下降0.7%."""
+        text = self.scene.text
+        return (
+            _TURNS.fullmatch(text, q.hull_end, after.hull_start) is not None
+            and "分别" in text[start : q.hull_start]
+        )
+
+    def _emit(self, run: Sequence[Quantity], subject: str, frame: Frame, start: int) -> None:
+        """Make the figures of a run, paired with the heads of its list where there is one."""
+        memory, n = self.scene.memory, len(run)
+        heads = pair_heads(self.scene, n, subject, frame) if n > 1 else None
+        bases = member_bases(frame, n)
+        duration = frame.measure.name == "duration"
+        memory.clause_spanned = memory.clause_spanned or duration
+        memory.spanned = memory.spanned or (
+            duration and _SINCE.match(self.scene.text, run[-1].end) is not None
+        )
+        mismatch = n > 1 and heads is None and "分别" in self.scene.text[start : run[0].start]
+        for k, q in enumerate(run):
+            turn = _TURNS.fullmatch(self.scene.text, run[k - 1].hull_end, q.hull_start) if k else None
+            if turn:
+                factor = -1.0 if turn.group("down") else 1.0
+                frame = replace(frame, measure=frame.measure._replace(factor=factor))
+            figure = self._figure(q, frame, heads[k] if heads else None, bases[k] if bases else None)
+            if mismatch:
+                figure.flags += ("list_mismatch",)
+        if heads:
+            self.scene.state.heads = tuple(heads)
+
+    def _remember(self, run: Sequence[Quantity], own: str, frame: Frame, noun: str) -> None:
+        """What the next clause may go on about; a noun of levels is shared with the count before."""
+        state, name, indicator = self.scene.state, frame.measure.name, frame.indicator
+        if _is_aside(run[0]) or own.startswith("占") or frame.nominal:
+            pass
+        elif own and indicator and (name != "duration" or is_attribute(own) or self._within(run)):
+            state.indicator = own if name == "duration" else _RATE_TAIL.sub("", indicator)
+        elif name in ("level", "share") and indicator:
+            state.indicator = indicator
+        level, recent = _LEVEL.match(noun), self.scene.memory.recent
+        if level and level.end() < len(noun) and len(recent) > len(run):
+            figure, _ = recent[-len(run) - 1]
+            if figure.indicator and _LEVEL.fullmatch(figure.indicator):
+                figure.indicator += noun[level.end() :]  # 15个国家级、43个省级示范项目
+
+    def _within(self, run: Sequence[Quantity]) -> bool:
+        """Whether a span stands between a subject and what is said of it: 农村公路10年间净增…."""
+        m = _SINCE.match(self.scene.text, run[-1].end)
+        return m is not None and not self.scene.text.startswith(("，", ","), m.end())
+
+    def _moved(self, m: Measure, own: str, q: Quantity, p: Predicate) -> tuple[Measure, str]:
+        """The measure and subject where a verb of change stands before its object (降低碳排放20%)."""
+        compared = m.name == "level" and p.than_start >= 0 and p.temporal
+        if compared and "新增" in self.scene.text[p.than_end : q.hull_start]:
+            return m._replace(name="change", rule="added"), own
+        if m.rule == "points_changed" and p.change is None:
+            turned = _TURNED.search(own)
+            sign = -1.0 if turned and turned.group("down") else 1.0
+            return m._replace(factor=sign), own[turned.end() :] if turned else own
+        if m.name not in ("level", "duration", "share") or q.kind in ("rank", "bare"):
+            return m, own
+        moved = _MOVED.match(own)
+        if not moved:
+            return m, own
+        name = "growth" if m.name == "share" else "change"
+        factor = 1.0 if moved.group(1) in _MORE else -1.0
+        m = Measure(name if p.temporal else "gap", factor, None, "other", "moved")
+        return m, own[: moved.start(1)] + own[moved.end() :]
+
+    def _quote(self, run: Sequence[Quantity]) -> bool:
+        """Read a market quote; whether this is one."""
+        for m in self.quotes:
+            if not m.start() <= run[0].start < m.end():
+                continue
+            for q in run:
+                name = "growth" if q.unit == "%" else "level" if q.start <= m.start(2) else "change"
+                frame = Frame(
+                    measure=Measure(name, 1.0, None, "other", "quote"),
+                    predicate=Predicate(q.start),
+                    indicator=m.group(1) + "股价",
+                    own_indicator=True,
+                    regions=(),
+                    own_region=False,
+                    period=None,
+                    own_period=False,
+                    status="actual",
+                )
+                self._figure(q, frame, None, None)
+            return True
+        return False
+
+    # -- status --------------------------------------------------------------------------------
+
+    def _open_status(self, clause: Clause, words: Sequence[Word]) -> None:
+        """What the opening words of a clause say of the rest of the sentence."""
+        scene = self.scene
+        opened = announced(
+            [
+                w
+                for w in words
+                if w.cls in _INTENDING
+                and (scene.is_head(clause, w.start) or _INTENT.match(scene.text, w.start))
+            ]
+        )
+        scene.memory.opened_status = opened or scene.memory.opened_status
+
+    def _status(self, clause: Clause, start: int, q: Quantity, p: Predicate, own: bool) -> str:
+        """The status of a number: its own words, else what its sentence or the figure before opened."""
+        scene, text, memory = self.scene, self.scene.text, self.scene.memory
+        expected = _EXPECTED.search(text, start, p.subject_end) is not None
+        begin = max(clause.start, q.hull_start - _REACH)
+        words = scene.words.inside(begin, q.hull_start)
+        if p.source and not expected:
+            self._open_status(clause, words)
+            return "actual"
+        if _PREVIOUS.search(text, start, q.hull_start):
+            return "actual"
+        status = read_status(
+            text, begin, start, q.hull_start, words, max(memory.start, q.hull_start - _REACH)
+        )
+        if status == "actual" and _GOAL.search(text, start, q.hull_start):
+            status = "target"
+        if status == "actual" and expected:
+            status = "forecast"
+        own = own and not _RESULT.match(text, start)
+        if status == "actual" and not own and memory.recent:
+            status = memory.recent[-1][0].status
+        turned = _TURN.search(text, begin, q.start) is not None
+        if status == "actual" and memory.opened_status and not turned:
+            status = memory.opened_status
+        self._open_status(clause, words)
+        issue, period = scene.state.context.issue_date, scene.state.period
+        since = max(memory.start, q.hull_start - _REACH)
+        if status == "actual" and issue and period and not turned:
+            ahead = period.start > issue and _AHEAD.search(text, since, q.hull_start) is not None
+            if ahead or (scene.weather and period.end > issue):
+                return "forecast"
+        return status
+
+    # -- figures -------------------------------------------------------------------------------
+
+    def _figure(self, q: Quantity, frame: Frame, head: Head | None, basis: str | None) -> Figure:
+        m = for_member(frame.measure, q)
+        regions = head.regions if head else frame.regions
+        names = list(dict.fromkeys(r.name for r in regions))
+        if m.name in ("growth", "change"):
+            basis = basis or read_basis(self.scene, frame)
+        low, high = q.low, q.high
+        if low is not None and high is not None:
+            low, high = sorted((low * m.factor, high * m.factor))
+        figure = Figure(
+            start=q.start,
+            end=q.end,
+            text=q.text,
+            value=q.value * m.factor,
+            unit=m.unit or q.unit,
+            modifier=q.modifier,
+            measure=m.name,
+            indicator=(head.indicator if head else frame.indicator) or None,
+            region="、".join(names) or "全国",
+            region_code=regions[0].code if len(names) == 1 else None,
+            period_start=frame.period.start if frame.period else None,
+            period_end=frame.period.end if frame.period else None,
+            basis=basis if m.name in ("growth", "change") else None,
+            status=frame.status,
+            low=low,
+            high=high,
+            number=q.number,
+            unit_mult=q.unit_mult,
+            decimals=q.decimals,
+            unit_text=q.unit_text,
+            rule=f"{q.rule}/{m.rule}",
+            flags=(*q.flags, *self._flags(frame, head)),
+            evidence=evidence_of(self.scene, q, frame, regions, m),
+        )
+        self.scene.memory.recent.append((figure, frame))
+        return figure
+
+    def _flags(self, frame: Frame, head: Head | None) -> list[str]:
+        """What a careful user wants to know of how the fields came about."""
+        flags = []
+        if frame.period is not None and not frame.own_period:
+            near = self.scene.state.period_is_near
+            flags.append("period_inherited" if near else "period_from_article")
+        regions = head.regions if head else frame.regions
+        if not regions:
+            flags.append("region_default")
+        elif any(r.own for r in regions):
+            flags.append("region_from_publication")
+        elif not frame.own_region:
+            flags.append("region_inherited")
+        if not frame.own_indicator and head is None:
+            flags.append("indicator_inherited")
+        return flags

@@ -1,0 +1,242 @@
+"""What a run of numbers is stated of: its own subject, the subject spoken of before, or a list of heads.
+
+What belongs here: cutting the subject out of its clause and pairing a list of values with its heads.
+What does not: noun phrases as such (indicators), splitting a phrase into items (pairing).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.reading.clauses import Clause
+from pipeline.reading.discourse import Head
+from pipeline.reading.indicators import (
+    Counted,
+    counted_noun,
+    is_attribute,
+    is_relational,
+    subject_phrase,
+)
+from pipeline.reading.model import Quantity
+from pipeline.reading.pairing import split_heads
+from pipeline.reading.places import PlaceMention
+from pipeline.reading.regions import is_partner
+from pipeline.reading.scene import Frame, Scene
+from pipeline.reading.times import TimeExpr
+from pipeline.reading.words import Word
+
+__all__ = ["counted_by", "last_act", "note_subject", "note_tail", "own_subject", "pair_heads"]
+
+_OPENING = frozenset({"lead", "adv", "forecast", "target", "announce", "basis"})
+_THIN = " \u3000、，,和及与的在从以是：:“”"
+# Places that are words of direction rather than names.
+_DIRECTIONS = frozenset({"国内", "境内"})
+_ROUTE = re.compile(r"[至到][\u4e00-\u9fff]{2,6}")
+# 三大指标, 两者 and their like stand for what was named before.
+_ANAPHOR = re.compile(
+    r"(?:[两三四五六七]大?(?:项|个)?(?:指标|者|项|类)|二者|两者|分别|这?一?(?:速度|数字|数据|比例|规模))$"
+)
+_APPOSITION = re.compile(r"[两三四五六七八九十]大(?:指标|类|行业|领域|产业|类商品)$")
+# What is left of a list of places before a subject: 等城市的, 四市为主体的.
+_OF_PLACES = re.compile(
+    r"^(?:[^，。]{0,4}为(?:主体|主|核心|中心)的"
+    r"|等(?:城市|地区|省份|省区市|省市|国家|地)的?(?=.{2})"
+    r"|[两三四五六七八九十](?:城市|地区|省份|省区市|省市|国家|地|省|市|县|国)的?(?=.{2})(?!为)"
+    r"|(?:城市|地区|省份|国家)的(?=.{2})"
+    r"|[两三四五六七八九十](?:城市|地区|省份|省区市|省市|国家|地|省|市|县|国)$"
+    r"|以?[^，。]{2,8}计(?:分别|均|各|都)?(?=占|$))"
+)
+_SHARED_OUT = re.compile(
+    r"^(?:以[^，。]{2,8}计)?(?:[两三四五六七]大?(?:项|个)?(?:指标|者|项|类))?(?:分别|均|各|都)?(?=占)"
+)
+# Right after a number: 10年间…, 8个月来…
+_AFTER_SPAN = re.compile(r"(?:间|内|来|里|以来|后|前)(?=[\u4e00-\u9fff]{2})")
+_QUALIFIED = re.compile(r"^(?:及?以[上下内]|内|左右)?的?")
+# A news wire gives the figure expected and the one before: 预期增11.4%，前值增5.4%.
+_WIRE = re.compile(r"^(?:前值|市场预期|预期|预估值?|公布值|修正值)")
+_ADJUNCT = re.compile(
+    r"除|随着|由于|为了|通过|根据|按照|围绕|面对|尽管|针对|对于|关于|经|据|记者|日前|近日|同时"
+)
+# Where a road begins and ends is no subject, nor what it is measured from (北起石嘴山市，全长99公里).
+_WAY = re.compile(r"^(?:[东南西北]起|[东南西北]至|起[自于]|起点|终点|途经|途径|止于|经过|经由)")
+_FROM = re.compile(
+    r"(?<=.{2})(?:[东南西北]起|起[自于]|(?<![来各独亲私擅])自)[^，。]{2,10}(?:站|港|口|岸|机场|枢纽|市|县|区)$"
+)
+# 比亚迪实现营业收入: the verb of achieving says nothing of what is measured.
+_REACHED = re.compile(r"(?<=..)(?:共|累计)?(?:(?:实现|取得|录得)(?=..)|完成(?=.{4}))")
+_BIG = re.compile(r"大(?=[\u4e00-\u9fff]{2})")
+_MODAL = frozenset({"能够", "可以", "需要", "应当", "必须", "没有", "正在", "开始", "继续"})
+
+
+def own_subject(
+    scene: Scene, clause: Clause, start: int, end: int, times: Sequence[TimeExpr], words: Sequence[Word]
+) -> str:
+    """The subject in text[start:end], without times, leading places, opening words and who said it.
+
+    "" where the part of the clause has none, or only stands for what was named before (两者, 三大指标).
+    """
+    after_span = _AFTER_SPAN.match(scene.text, start) if start > clause.start else None
+    head = after_span.end() if after_span else start
+    said = [w.end for w in words if w.cls == "announce" and w.end < end]
+    head = max(head, said[-1]) if said else head
+    own, _, _ = subject_phrase(scene.text, head, end, _masks(scene, head, end, times), words)
+    own = _APPOSITION.sub("", own)
+    regions = scene.state.regions
+    own = _OF_PLACES.sub("", _without(own, regions))
+    own = _WIRE.sub("", _SHARED_OUT.sub("", _without(own, regions)))
+    if is_attribute(own):
+        own = _REACHED.sub("", own)
+    return "" if _ANAPHOR.match(own) else own
+
+
+def _without(own: str, regions: Sequence[PlaceMention]) -> str:
+    """The subject without the names of the regions in force at its head; a route keeps its ends."""
+    for region in regions:
+        name = region.text
+        if name not in _DIRECTIONS and not own.startswith((name + "到", name + "至", name + "港")):
+            own = own.removeprefix(name)
+        if own.endswith(name) and 2 <= len(own) - len(name) <= 3:
+            own = own.removesuffix(name)  # 安排|四川5亿元
+    return own
+
+
+def _masks(scene: Scene, start: int, end: int, times: Sequence[TimeExpr]) -> list[tuple[int, int]]:
+    """Spans that are no part of a subject: times, and the places that stand before any content."""
+    text = scene.text
+    spans = [(t.start, min(t.end, end)) for t in times if start <= t.start < end]
+    places = scene.places.inside(start, end)
+    if not places:
+        return spans
+    words = {w.start: w.end for w in scene.words.inside(start, end) if w.cls in _OPENING}
+    skip = dict(spans)
+    at = start
+    for place in places:
+        if place.kind != "region" or place.text in _DIRECTIONS:
+            continue
+        if text.startswith("港", place.end):
+            break  # 上海港 is a port's name
+        if _ROUTE.match(text, place.end):
+            break
+        while at < place.start:
+            if at in skip:
+                at = max(at + 1, skip[at])
+            elif at in words:
+                at = words[at]
+            elif text[at] in _THIN:
+                at += 1
+            else:
+                break
+        partner = is_partner(text[max(start, place.start - 4) : place.start])
+        at_head = at >= place.start and not partner
+        if at_head or (place.level == "relative" and not partner) or place.text in ("我国", "中国"):
+            spans.append((place.start, place.end))
+            if at >= place.start:
+                at = place.end
+    spans.sort()
+    return spans
+
+
+def note_subject(scene: Scene, clause: Clause) -> None:
+    """A clause without a number may name the subject of the next: 产能利用率稳步回升，均超过70%."""
+    text, state, memory = scene.text, scene.state, scene.memory
+    words = scene.words.inside(clause.start, clause.end)
+    end = clause.end
+    for w in words:
+        if w.cls in ("change", "be", "verb", "announce") and w.start > clause.start + 1:
+            end = w.start
+            break
+    for w in reversed(words):
+        if w.end == end and w.cls in ("adv", "basis", "forecast"):
+            end = w.start
+    times = scene.times.inside(clause.start, end)
+    phrase, _, _ = subject_phrase(text, clause.start, end, _masks(scene, clause.start, end, times), words)
+    phrase = _FROM.sub("", phrase)
+    if is_relational(phrase) or _WAY.match(phrase):
+        return
+    if not is_attribute(phrase) and end < clause.end:
+        verbs = [w.end for w in words if w.cls in ("verb", "act")]
+        tail = text[verbs[-1] : clause.end].strip() if verbs else ""
+        phrase = tail if len(tail) > 4 and is_attribute(tail) else phrase
+    if is_attribute(phrase) and len(phrase) <= 40:
+        state.indicator = phrase
+    elif any(w.cls == "announce" for w in words):
+        return
+    elif not memory.recent and not memory.topical and 2 <= len(phrase) <= 14 and not _ADJUNCT.match(phrase):
+        state.topic = phrase
+        memory.topical = True
+
+
+def note_tail(scene: Scene, start: int, end: int) -> None:
+    """What stands after a clause's last number may be the next subject: 3岁以下儿童照护扣除标准，由…"""
+    tail = _QUALIFIED.sub("", scene.text[start:end].strip())
+    if 4 <= len(tail) <= 30 and is_attribute(tail):
+        scene.state.indicator = tail
+
+
+def last_act(scene: Scene, own: str, words: Sequence[Word], end: int) -> str:
+    """What a long subject says last (某部门协调各方|预留通信队伍): from its last verb on."""
+    for w in reversed(words):
+        if w.cls in ("verb", "act") and len(w.text) > 1 and end - w.end >= 2 and w.text not in _MODAL:
+            tail = scene.text[w.start : end].strip("，、的已了共 ")
+            return tail if own.endswith(tail) else own
+    return own
+
+
+def counted_by(scene: Scene, q: Quantity, stop: int, limit: int) -> Counted:
+    """The noun that follows a number, and what is then said of it in the same clause.
+
+    `stop` is where the next number begins, `limit` where the clause ends. Numbers that touch
+    (7类60多项服务) count the same noun.
+    """
+    named = q.kind == "rank" and _BIG.match(scene.text, q.hull_end)  # 第二大经济体
+    if (q.kind in ("rank", "points") and not named) or scene.text.startswith("/", q.hull_end):
+        return Counted("", "", q.hull_end)
+    for _ in range(3):
+        if stop != q.hull_end or stop >= limit or q.kind not in ("count", "bare"):
+            break
+        following = [f for f in scene.quantities.inside(stop, limit)[:2] if f.hull_start == stop]
+        if not following:
+            break
+        q = following[0]
+        later = scene.quantities.inside(q.hull_end, limit)
+        stop = later[0].hull_start if later else limit
+    start = named.end() if named else q.hull_end
+    end = min(stop, start + 40)
+    words, times = scene.words.inside(start, end), scene.times.inside(start, end)
+    return counted_noun(scene.text, start, end, words, times)
+
+
+def pair_heads(scene: Scene, n: int, own: str, frame: Frame) -> list[Head] | None:
+    """The n heads that a list of n values pairs with, or None where there is no list of just n.
+
+    In this order: n regions, the items of the subject, the items of the subject noted before, the
+    heads of the sentence's last list, its last n subjects.
+    """
+    state, recent = scene.state, scene.memory.recent
+    if len(frame.regions) == n and frame.own_region:
+        return [Head(frame.indicator, (r,)) for r in frame.regions]
+    part = own.startswith("占") or frame.measure.name == "multiple"
+    subject, _, whole = own.partition("占")
+    if frame.measure.name == "share" and subject and len(whole) > 2:
+        items = split_heads(subject.rstrip("分别均都各"), n)
+        if items:
+            return [Head(item + "占" + whole.rstrip("的") + "比重", frame.regions) for item in items]
+    if own and not part:
+        items = split_heads(own, n)
+        return [Head(item, frame.regions) for item in items] if items else None
+    if not own and len(state.heads) != n:
+        items = split_heads(state.indicator, n)
+        if items:
+            return [Head(item, frame.regions) for item in items]
+    before = list(state.heads)
+    if len(before) != n:
+        unlike = {f.indicator or "": Head(f.indicator or "", fr.regions) for f, fr in reversed(recent)}
+        before = list(reversed(unlike.values()))[-n:]
+    if len(before) < n:
+        before = [Head(f.indicator or "", fr.regions) for f, fr in recent[-n:]]
+    if len(before) < n:
+        return None
+    if own.startswith("占"):
+        return [Head(h.indicator + own.rstrip("的") + "比重", h.regions) for h in before]
+    return before

@@ -1,0 +1,60 @@
+"""The grammar words around a number: change, comparison, share, hedges of time and intent.
+
+What belongs here: finding the words of `lexicon/words.tsv` and `verbs.tsv` in a text, in one native
+pass. What does not: deciding what they mean for a figure (measures), nor names of things (indicators).
+
+Classes: `change` (grew + or shrank -), `rate` (nouns for a relative change), `to` (a level reached),
+`be` (verbs that tie a number to its subject), `rankbe` (verbs of standing), `adv` (transparent),
+`forecast`, `target`, `basis` (yoy, mom), `than` (opens a comparison), `gap` (compares with something
+else, + or -), `share`, `contrib`, `multiple`, `lead` (opens a clause), `announce` (verbs of saying),
+`verb` (other verbs; a noun phrase ends before them), `act` (verbs that may stand inside a noun).
+The class `noun`, like all of `lexicon/shields.tsv`, shields longer words that only look like one of
+these; it is never returned.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import ahocorasick
+
+from pipeline.lexicon import rows
+
+__all__ = ["Word", "find_words"]
+
+
+class Word(NamedTuple):
+    """A grammar word: half-open span, its class and its sign or basis ("" for none)."""
+
+    start: int
+    end: int
+    text: str
+    cls: str
+    sign: str
+
+
+@cache
+def _automaton() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for row in rows("words"):
+        automaton.add_word(row["word"], (len(row["word"]), row["word"], row["class"], row["sign"]))
+    for row in rows("verbs"):
+        if row["word"] not in automaton:
+            cls = "verb" if row["class"] == "end" else "act"
+            automaton.add_word(row["word"], (len(row["word"]), row["word"], cls, ""))
+    for row in rows("shields"):
+        if row["word"] in automaton:
+            continue
+        automaton.add_word(row["word"], (len(row["word"]), row["word"], "noun", ""))
+    automaton.make_automaton()
+    return automaton
+
+
+def find_words(text: str) -> list[Word]:
+    """The grammar words of a text, leftmost and longest, in order and without overlap."""
+    return [
+        Word(last + 1 - length, last + 1, word, cls, sign)
+        for last, (length, word, cls, sign) in _automaton().iter_long(text)
+        if cls != "noun"
+    ]

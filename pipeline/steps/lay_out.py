@@ -1,0 +1,223 @@
+"""raw/ -> pages, articles, paragraphs.
+
+What belongs here: which files are laid out anew, and how their rows and those of unchanged files
+become the months' tables. What does not: laying out (`pages`, `issue`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.issue import FileTask, Made, inputs_hash, issue_key, lay_out_files, tell_dates
+from pipeline.mapping import Map
+from pipeline.pages import ContinuationPiece, issue_date, link_continuations
+from pipeline.pages.model import Layout
+from pipeline.raw import FileHashes, RawFile, scan
+from pipeline.steps.plan import (
+    LAID_OUT,
+    PAGE_FACTS,
+    Done,
+    Progress,
+    Row,
+    Settings,
+    batches,
+    by_month,
+    chunks,
+    hash_of,
+    issue_hashes,
+    mirror,
+    off,
+    only,
+    page_facts,
+    reader_version,
+    reject_table,
+    silent,
+    stale_issues,
+)
+from pipeline.tables.store import UNDATED, Store, month_of
+from pipeline.tables.validate import hold_table_rules, sort_out, to_table
+
+__all__ = ["lay_out_pages"]
+
+
+def lay_out_pages(settings: Settings, store: Store, progress: Progress = silent) -> Done:
+    """Bring `pages`, `articles` and `paragraphs` in line with raw/.
+
+    Raises InputError when there is no raw/ or no page in it, ContractBroken when a table as a whole
+    is wrong; then no file has changed.
+    """
+    scanned_at = time.time_ns()
+    found = scan(settings.raw)
+    hashes = FileHashes(store.load_state("files"))
+    facts = {month: page_facts(store, month) for month in store.months()}
+    known = {page["path"]: (month, page) for month, pages in facts.items() for page in pages}
+    broken = _broken_issues(store, facts)
+    keep: dict[str, set[str]] = defaultdict(set)
+    stale: dict[str, RawFile] = {}
+    for file in found.files:
+        month, page = known.get(file.path, ("", {}))
+        forced = settings.forced(file.page_id)
+        if page and issue_key(page) not in broken and not forced and _fresh(page, file, hashes):
+            keep[month].add(file.path)
+        else:
+            stale[file.path] = file
+    done = Done(worked=len(stale), reused=len(found.files) - len(stale))
+    total = sum(file.size for file in stale.values())
+    with settings.spread(total) as spread:
+        tasks = _tasks_by_month(settings, list(stale.values()), spread)
+        dirty = sorted(
+            tasks.keys()
+            | {month for month, pages in facts.items() if {page["path"] for page in pages} != keep[month]}
+            | {month for month in facts if off(store, month, facts[month], LAID_OUT[1:], "lay_out")}
+        )
+        sizes = {month: sum(task.size for chunk in tasks.get(month, ()) for task in chunk) for month in dirty}
+        for month in dirty:
+            sizes[month] += sum(page["n_chars"] for page in facts.get(month, ()))
+        results = spread(lay_out_files, (chunk for month in dirty for chunk in tasks.get(month, ())))
+        at = 0
+        for batch in batches(sizes.items()):
+            made = []
+            for chunk in (chunk for month in batch for chunk in tasks.get(month, ())):
+                made.append(next(results))
+                at += sum(task.size for task in chunk)
+                done.n_chars += made[-1].n_chars
+                progress(at, total)
+                pages = made[-1].tables["pages"].select(["path", "sha256"]).to_pydict()
+                for path, digest in zip(pages["path"], pages["sha256"], strict=True):
+                    if digest:
+                        hashes.remember(stale[path], digest, scanned_at)
+            _lay_out_batch(store, [month for month in batch if month in tasks or keep[month]], keep, made)
+    months = {month for month, paths in keep.items() if paths} | tasks.keys()
+    scanned = store.part("scan")
+    if found.rejects:
+        state = {"scan": hash_of(sorted(row["reject_id"] for row in found.rejects))}
+        scanned.stage("rejects", UNDATED, to_table("rejects", found.rejects), state)
+    done.files_written = store.commit()
+    done.months_removed = mirror(store, LAID_OUT, "lay_out", months)
+    scanned.mirror("rejects", {UNDATED} if found.rejects else set())
+    store.save_state("files", hashes.state())
+    return done
+
+
+def _fresh(page: Row, file: RawFile, hashes: FileHashes) -> bool:
+    """Whether the page's rows are what working through the file again would make."""
+    if page["reader_version"] != reader_version():
+        return False
+    digest = hashes.of(file)
+    told = file.publication
+    return digest is not None and page["inputs_hash"] == inputs_hash(
+        file.path,
+        digest,
+        page["issue_date"],
+        page["issue_date_source"],
+        told.title,
+        told.place,
+        file.twins,
+        file.corrections,
+    )
+
+
+def _broken_issues(store: Store, facts: Mapping[str, Sequence[Row]]) -> set[str]:
+    """Issues whose articles and paragraphs were made from another state than their pages."""
+    broken: set[str] = set()
+    for month, pages in facts.items():
+        broken |= stale_issues(issue_hashes(pages), store, month, LAID_OUT[1:], "lay_out")
+    return broken
+
+
+def _tasks_by_month(
+    settings: Settings, stale: Sequence[RawFile], spread: Map
+) -> dict[str, list[list[FileTask]]]:
+    """The files to lay out as tasks by month; those whose paths do not tell their dates are looked into."""
+    version = reader_version()
+    tasks = [
+        FileTask(
+            location=str(file.location.absolute()),
+            path=file.path,
+            page_id=file.page_id,
+            title=file.publication.title,
+            place=file.publication.place,
+            twins=file.twins,
+            corrections=file.corrections,
+            today=settings.today,
+            reader_version=version,
+            size=file.size,
+        )
+        for file in stale
+    ]
+    of_month: dict[str, list[FileTask]] = defaultdict(list)
+    undated = []
+    for task in tasks:
+        day, _ = issue_date(task.path, "", Layout(), today=settings.today)
+        if day is None:
+            undated.append(task)
+        else:
+            of_month[month_of(day)].append(replace(task, told=day))
+    parts = list(chunks(undated, lambda task: task.size))
+    for chunk, days in zip(parts, spread(tell_dates, parts), strict=True):
+        for task, day in zip(chunk, days, strict=True):
+            of_month[month_of(day)].append(replace(task, told=day))
+    return {month: list(chunks(each, lambda task: task.size)) for month, each in of_month.items()}
+
+
+def _lay_out_batch(
+    store: Store, months: list[str], keep: Mapping[str, set[str]], made: Sequence[Made]
+) -> None:
+    """Validate and stage some months: the rows of unchanged files, and those just made."""
+    rows: dict[str, list[pa.Table]] = {name: [each.tables[name] for each in made] for name in LAID_OUT}
+    rejects = [row for each in made for row in each.rejects]
+    for month in months:
+        pages = only(store.read("pages", month), "path", keep[month])
+        kept = pages["page_id"].to_pylist()
+        rows["pages"].append(pages)
+        for name in LAID_OUT[1:]:
+            rows[name].append(only(store.read(name, month), "page_id", kept))
+        rejects += only(store.part("lay_out").read("rejects", month), "page_id", kept).to_pylist()
+    if not months:
+        return
+    tables: dict[str, pa.Table] = {}
+    gone: dict[str, set[str]] = {}
+    for name in LAID_OUT:
+        whole = pa.concat_tables(rows[name])
+        done = sort_out(name, _linked(tables["pages"], whole) if name == "articles" else whole, gone)
+        tables[name], gone[name] = done.rows, done.gone
+        rejects += done.rejects
+    tables["rejects"] = reject_table(rejects)
+    hold_table_rules(LAID_OUT, tables)
+    split = {name: by_month(each, months) for name, each in tables.items()}
+    for month in months:
+        built_from = issue_hashes(split["pages"][month].select(PAGE_FACTS).to_pylist())
+        for name in LAID_OUT:
+            store.stage(name, month, split[name][month], built_from)
+        store.part("lay_out").stage("rejects", month, split["rejects"][month], built_from)
+
+
+def _linked(pages: pa.Table, articles: pa.Table) -> pa.Table:
+    """The articles with `continues_article_id`, told within each issue."""
+    issue_of = {page["page_id"]: issue_key(page) for page in pages.select(PAGE_FACTS).to_pylist()}
+    mark_of = dict(zip(pages["page_id"].to_pylist(), pages["page_mark"].to_pylist(), strict=True))
+    columns = ("article_id", "page_id", "title", "continued_from_page", "continued_on_page")
+    issues: dict[str, list[ContinuationPiece]] = defaultdict(list)
+    for row in articles.select(columns).sort_by("article_id").to_pylist():
+        if row["page_id"] in issue_of and (row["continued_from_page"] or row["continued_on_page"]):
+            issues[issue_of[row["page_id"]]].append(
+                ContinuationPiece(
+                    key=row["article_id"],
+                    page=mark_of[row["page_id"]],
+                    title=row["title"],
+                    on=row["continued_on_page"],
+                    from_=row["continued_from_page"],
+                )
+            )
+    links: dict[Any, Any] = {}
+    for pieces in issues.values():
+        links |= link_continuations(pieces)
+    continues = pa.array([links.get(key) for key in articles["article_id"].to_pylist()], pa.string())
+    at = articles.schema.get_field_index("continues_article_id")
+    return articles.set_column(at, articles.schema.field(at), continues)

@@ -1,0 +1,50 @@
+"""The benchmarks' archive: the pages that are measured with are pages, and no two are alike.
+
+Guards against a corpus that flatters: repeated texts would let caches read for nothing, pages that the
+layout does not take apart or that state nothing would measure nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from benchmarks.pages import page, publications
+from pipeline.pages import decode, issue_date, lay_out
+from pipeline.reading import read_text
+
+PAGES = [page(count) for count in range(48)]
+
+
+def test_the_same_page_is_made_each_time() -> None:
+    assert [page(count) for count in range(0, 48, 7)] == PAGES[::7]
+
+
+def test_no_paragraph_comes_twice() -> None:
+    """But for an article's title, which stands on both pages that it runs over."""
+    seen: set[str] = set()
+    for _, data in PAGES:
+        lines = {line.strip() for line in decode(data).text.splitlines() if len(line) > 40}
+        assert not lines & seen
+        seen |= lines
+
+
+def test_pages_are_dated_laid_out_and_state_figures() -> None:
+    sources, figures, n_chars, continued = set(), 0, 0, 0
+    for path, data in PAGES:
+        text = decode(data).text
+        layout = lay_out(text)
+        day, source = issue_date(path, text, layout, today=date(2026, 5, 22))
+        assert day is not None and date(2026, 5, 16) < day <= date(2026, 5, 22)
+        sources.add(source)
+        assert len(layout.articles) >= 2
+        continued += any(article.continued_on for article in layout.articles)
+        figures += len(read_text(text, day).figures)
+        n_chars += len(text)
+    assert sources == {"path", "page_head"}
+    assert continued >= 10
+    assert 8 <= 1000 * figures / n_chars <= 25
+
+
+def test_each_paper_has_its_publication_file() -> None:
+    folders = {path.split("/")[0] for path, _ in PAGES}
+    assert {path.split("/")[0] for path in publications()} == folders

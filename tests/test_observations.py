@@ -1,0 +1,69 @@
+"""Mentions of one number become one data point, whatever their rounding; different numbers do not.
+
+Guards against: a data point for each rounding of one number, numbers merged that differ, and a page
+accused because the reader took two things for one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from misprints import tables_of
+
+from pipeline.reconcile.month import reconcile_month
+
+
+def observations(text: str, folder: Path) -> list[dict[str, Any]]:
+    tables = tables_of("\n\n".join(text.split("|")) + "\n", folder, "2026-05-22/page.txt", "江门")
+    return reconcile_month("2026-05", tables)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        # value, power of ten, decimals, mentions
+        ("一季度，全市出口增长6%。|一季度，全市出口增长6.0%。", [(6.0, 0, 1, 2)]),
+        ("一季度，全市出口1.32万亿元。|一季度，全市出口13200亿元。", [(13200.0, 8, 0, 2)]),
+        ("一季度，全市出口额约130亿元。|一季度，全市出口132.4亿元。", [(132.4, 8, 1, 2)]),
+        ("一季度，全市出口超130亿元。|一季度，全市出口132.4亿元。", [(132.4, 8, 1, 2)]),
+        ("一季度，全市出口超130亿元。|一季度，全市出口超130亿元。", [(130.0, 8, 0, 2)]),
+        ("一季度，全市地区生产总值900亿元。|一季度，全市GDP达900.0亿元。", [(900.0, 8, 1, 2)]),
+        ("一季度，全市出口132.4亿元。|一季度，全市进口132.4亿元。", [(132.4, 8, 1, 1), (132.4, 8, 1, 1)]),
+        ("一季度，全市出口132.4亿元。|4月，全市出口132.4亿元。", [(132.4, 8, 1, 1), (132.4, 8, 1, 1)]),
+        ("一季度，全市出口增长6%。|一季度，全市出口增长6.6%。", [(6.0, 0, 0, 1), (6.6, 0, 1, 1)]),
+        ("一季度，全市出口增长6%。|一季度，全市出口下降6%。", [(6.0, 0, 0, 1), (-6.0, 0, 0, 1)]),
+    ],
+)
+def test_roundings_of_one_number(text: str, points: list[tuple[Any, ...]], tmp_path: Path) -> None:
+    rows = observations(text, tmp_path)
+    assert [(r["obs_value"], r["unit_mult"], r["decimals"], r["n_mentions"]) for r in rows] == points
+
+
+def test_joined_regions_are_one_row_each(tmp_path: Path) -> None:
+    rows = observations("一季度，上海、北京地区生产总值双双突破万亿元。", tmp_path)
+    assert [(r["ref_area"], r["indicator_code"]) for r in rows] == [("上海", "GDP"), ("北京", "GDP")]
+    assert rows[0]["figure_ids"] == rows[1]["figure_ids"]
+    assert len({r["observation_id"] for r in rows}) == 2
+
+
+def test_a_contradiction_stays_as_rows_that_do_not_agree(tmp_path: Path) -> None:
+    rows = observations("一季度，全市进出口增长6.3%。|一季度，全市外贸增长3.6%。", tmp_path)
+    assert [(r["obs_value"], r["agree"]) for r in rows] == [(6.3, False), (3.6, False)]
+
+
+def test_several_values_in_one_sentence_are_no_contradiction(tmp_path: Path) -> None:
+    rows = observations("一季度，全市食品产业发展快，进出口分别增长26.9%、21.9%、17.9%。", tmp_path)
+    assert all(r["agree"] for r in rows)
+
+
+def test_a_fold_is_a_growth_in_percent(tmp_path: Path) -> None:
+    (row,) = observations("一季度，全市出口增长1.8倍。", tmp_path)
+    assert (row["obs_value"], row["unit_mult"], row["decimals"], row["unit_measure"]) == (180.0, 0, 0, "%")
+
+
+def test_figures_without_region_indicator_or_period_are_none(tmp_path: Path) -> None:
+    tables = tables_of("全市出口增长6%。\n", tmp_path, "page.txt", "江门")  # no date, so no period
+    assert tables["figures"].num_rows == 1
+    assert reconcile_month("undated", tables) == ([], [])

@@ -1,0 +1,84 @@
+"""What holds of every text: nothing crashes, spans are verbatim, no numeral is lost, time is linear.
+
+Guards against: offsets that drift in odd characters, numerals in no row or in two, a reading that
+looks ahead into the next paragraph, and paragraphs of a hundred thousand items that never end.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.reading import Reading, read_text
+
+_RUN = re.compile(r"[0-9０-９〇零一二三四五六七八九十百千万亿兆两廿卅]")
+_PIECES = [
+    "\n",
+    *"，、。；：（）“”由从将占家和等的三7两万",
+    *re.findall(
+        r"\S+",
+        """
+    去年 一季度 1—5月 截至6月底 2022年 上海 江苏 我市 全国 其中 分别 同比 环比 比上年 增至 降至 增长 下降
+    预计 力争 高于 位居 第一 前五 产量 出口额 农民 3.1% 2.5个百分点 1.8倍 四成 300万吨 12亿元 35个 翻一番
+    -0.4%
+""",
+    ),
+]
+_PROSE = st.lists(st.sampled_from(_PIECES), max_size=40).map("".join)
+_ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=80) | _PROSE
+
+
+def _check(text: str, reading: Reading) -> None:
+    for figure in reading.figures:
+        assert text[figure.start : figure.end] == figure.text != ""
+    for numeral in reading.numerals:
+        assert text[numeral.start : numeral.end] == numeral.text
+    covered = [i for numeral in reading.numerals for i in range(numeral.start, numeral.end)]
+    assert len(covered) == len(set(covered))
+    assert {m.start() for m in _RUN.finditer(text)} <= set(covered)
+
+
+@settings(max_examples=150, deadline=None)
+@given(_ANY, st.sampled_from(["2024-05-20", None]), st.sampled_from(["江门", None]))
+def test_any_text_is_read(text: str, date: str | None, place: str | None) -> None:
+    _check(text, read_text(text, date=date, place=place))
+
+
+@settings(max_examples=80, deadline=None)
+@given(_PROSE, _PROSE)
+def test_a_later_paragraph_changes_nothing(text: str, later: str) -> None:
+    first = text.rstrip("\n")
+    alone = read_text(first, date="2024-05-20").figures
+    both = read_text(f"{first}\n{later}", date="2024-05-20").figures
+    assert [f for f in both if f.end <= len(first)] == alone
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "去年，上海汽车产量达300万辆，同比增长3.1%。",
+        "上海汽车产量达300万辆，",
+        "上海、",
+        "3.1%、",
+        "增长",
+        "由2015年的3万吨增至",
+        "（其中",
+    ],
+    ids=["sentences", "clauses", "heads", "values", "verbs", "sources", "brackets"],
+)
+def test_a_long_paragraph_takes_linear_time(unit: str) -> None:
+    text = unit * (80_000 // len(unit))
+    read_text(unit)  # the lexicons load once
+    # Time of this process, the best of three: what else the machine does is not the reader's.
+    quarter, whole = (min(_seconds(part) for _ in range(3)) for part in (text[: len(text) // 4], text))
+    assert whole < 7 * quarter + 0.2
+
+
+def _seconds(text: str) -> float:
+    start = time.process_time()
+    read_text(text, date="2024-05-20")
+    return time.process_time() - start
