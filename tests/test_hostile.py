@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from linear import assert_linear
 from misprints import audits_of, tables_of
 from run_steps import run
 
@@ -203,21 +204,10 @@ SHAPES: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_time_grows_with_the_length_only(shape: str, tmp_path: Path) -> None:
-    """Four times the text takes about four times as long, not sixteen times."""
-
-    def seconds(size: int) -> float:
-        text = SHAPES[shape](size)
-        best = float("inf")
-        for _ in range(2):
-            start = time.process_time()
-            audits_of(tables_of(text, tmp_path, "2026-05-22/page.txt", "江门"))
-            best = min(best, time.process_time() - start)
-        return best
-
-    small = 20_000 if LONG else 4_000
-    short, long = seconds(small), seconds(4 * small)
-    assert long < 9 * short + 0.1, (
-        f"{short:.3f} s for {small} characters, {long:.3f} s for four times as many"
+    assert_linear(
+        lambda text: audits_of(tables_of(text, tmp_path, "2026-05-22/page.txt", "江门")),
+        SHAPES[shape],
+        80_000 if LONG else 16_000,
     )
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import csv
 import itertools
-import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from linear import assert_linear, repeated
 
 from pipeline.reading.gazetteer import code_of, is_within, level_of, province_of, short_name
 from pipeline.reading.places import PlaceMention, find_places, resolve_relative
@@ -156,18 +156,8 @@ def test_every_province_is_found_by_both_names() -> None:
     ],
 )
 def test_linear(unit: str) -> None:
-    """Twice the text takes no more than about twice the time, whatever repeats."""
-
-    def seconds(text: str) -> float:
-        best = 1e9
-        for _ in range(3):
-            begin = time.process_time()
-            find_places(text)
-            best = min(best, time.process_time() - begin)
-        return best
-
-    small, large = unit * (20_000 // len(unit)), unit * (160_000 // len(unit))
-    assert seconds(large) < 30 * seconds(small) + 0.05
+    """Whatever repeats, places are found in time that grows with the text only."""
+    assert_linear(find_places, repeated(unit), 160_000)
 
 
 @given(

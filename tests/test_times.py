@@ -8,13 +8,13 @@ long paragraphs that take quadratic time.
 from __future__ import annotations
 
 import re
-import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from linear import assert_linear, repeated
 
 from pipeline import lexicon
 from pipeline.reading.model import Period
@@ -150,19 +150,7 @@ _REPEATED = ["一", "1、", "3月", "从2020年", "（", "至1月", "截至", "2
 
 @pytest.mark.parametrize("unit", _REPEATED)
 def test_linear_on_repetition(unit: str) -> None:
-    """Four times the text may take about four times as long, not sixteen."""
-    text = unit * (40_000 // len(unit))
-    quarter = unit * (10_000 // len(unit))
-
-    def seconds(piece: str) -> float:
-        best = 9.0
-        for _ in range(3):
-            began = time.process_time()
-            find_times(piece)
-            best = min(best, time.process_time() - began)
-        return best
-
-    assert seconds(text) < 9 * seconds(quarter) + 0.05
+    assert_linear(find_times, repeated(unit), 40_000)
 
 
 _SIGNS = "0123456789０５年月日时点季度前头截至今去上本同期（）()“”—-~到的末底初以来起、，。 \u3000\u200b\x00"

@@ -100,17 +100,29 @@ class Scene:
     memory: Memory = field(default_factory=Memory)
     works: Sequence[tuple[int, int]] = ()
     weather: bool = False
+    # Start of the clause asked for last and where its content begins.
+    _opening: tuple[int, int] = (-1, -1)
 
     def is_head(self, clause: Clause, position: int) -> bool:
         """Whether only times, places and opening words stand before `position` in the clause."""
-        bare = position - clause.start
-        if bare <= 1:
+        if position - clause.start <= 1:
             return True
-        for time in self.times.inside(clause.start, position):
-            bare -= time.end - time.start
-        for place in self.places.inside(clause.start, position):
-            bare -= place.end - place.start
-        for word in self.words.inside(clause.start, position):
-            if word.cls in _OPENING:
-                bare -= word.end - word.start
-        return bare <= 1
+        if self._opening[0] != clause.start:
+            self._opening = clause.start, self._content(clause)
+        return position <= self._opening[1]
+
+    def _content(self, clause: Clause) -> int:
+        """Where the content of a clause begins: its second character under no time, place or opening word."""
+        items = [
+            *self.times.inside(clause.start, clause.end),
+            *self.places.inside(clause.start, clause.end),
+            *(w for w in self.words.inside(clause.start, clause.end) if w.cls in _OPENING),
+        ]
+        items.sort(key=lambda item: item.start)
+        bare, at = 1, clause.start
+        for item in items:
+            if item.start - at > bare:
+                break
+            bare -= max(0, item.start - at)
+            at = max(at, item.end)
+        return at + bare
