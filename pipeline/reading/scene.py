@@ -113,16 +113,15 @@ class Scene:
 
     def _content(self, clause: Clause) -> int:
         """Where the content of a clause begins: its second character under no time, place or opening word."""
-        items = [
-            *self.times.inside(clause.start, clause.end),
-            *self.places.inside(clause.start, clause.end),
-            *(w for w in self.words.inside(clause.start, clause.end) if w.cls in _OPENING),
-        ]
-        items.sort(key=lambda item: item.start)
+        spans = [(t.start, t.end) for t in self.times.inside(clause.start, clause.end)]
+        spans += [(p.start, p.end) for p in self.places.inside(clause.start, clause.end)]
+        words = self.words.inside(clause.start, clause.end)
+        spans += [(w.start, w.end) for w in words if w.cls in _OPENING]
+        spans.sort()
         bare, at = 1, clause.start
-        for item in items:
-            if item.start - at > bare:
+        for start, end in spans:
+            if start - at > bare:
                 break
-            bare -= max(0, item.start - at)
-            at = max(at, item.end)
+            bare -= max(0, start - at)
+            at = max(at, end)
         return at + bare
