@@ -195,7 +195,7 @@ def choose_indicator(
     if measure == "duration":
         counted = _INSIDE_SPAN.sub("", counted)
     if own in _verbs() and previous and not counted:
-        own = ""
+        own = own if measure == "level" and own in _events() else ""
     if measure != "multiple":
         own = own.removeprefix("相当于")
     if reached and len(counted) <= 2 and (own or previous):
@@ -290,6 +290,11 @@ def is_relational(own: str) -> bool:
 @cache
 def _verbs() -> frozenset[str]:
     return frozenset(row["word"] for row in rows("verbs") if len(row["word"]) > 1)
+
+
+@cache
+def _events() -> frozenset[str]:
+    return frozenset(row["word"] for row in rows("verbs") if row["class"] == "event")
 
 
 @cache
@@ -439,7 +444,8 @@ _RECORD = re.compile(r"(?:同期|历史)?新[高低]")
 _MANNER = re.compile(r"(?<=..)(?:([静缓渐徐默频纷])\1地?|双双|正在|已经?(?=.{2})).*$")
 # Things that are counted by the number; what follows them is said of them: 7个省份|人工造林.
 _GROUP = re.compile(
-    r"(?:省份|省区市|部门|行业|城市|国家和地区|国家|地区|[商产]品类别|类别|企业|县|村)(?=.{2})"
+    r"[^、，。的]{0,6}?(?:省份|省区市|部门|行业|城市|国家和地区|国家|地区|[商产]品类别|类别|企业|公司|银行|乡镇|县|村|机场|港口"
+    r"|园区|景区|学校|高校|医院|项目|品种|断面|站点|家庭|合作社|板块|蔬菜|水果|商品)(?!数)(?=.{2})"
 )
 _DIGIT = re.compile(r"[0-9０-９]")
 _SAYING = frozenset({"verb", "announce", "forecast", "adv", "lead", "target"})

@@ -62,6 +62,8 @@ _LISTED = frozenset({"、", "和", "与", "及", "以及", "，"})
 # A number that only qualifies a noun of the subject: 连住3天以上的订单占比, 24小时内送达的人数.
 _QUALIFYING = frozenset({"duration", "amount", "age", "bare"})
 _INSIDE = re.compile(r"(?:及?以[上下内]|内|左右)?的(?=[\u4e00-\u9fff]{2})|及?以上(?=[\u4e00-\u9fff]{2})")
+# What may be said of the parts of a whole (77个设施中，32个…); a change is one part's own.
+_OF_WHOLES = frozenset({"level", "share", "rank"})
 # Words that say how the future is meant.
 _EXPECTED = re.compile(r"(?:预期(?!指数)|预测值?)(?=[^，。；]{0,4}$)|增长预期|盈利预测|预亏|预增|预盈|预减")
 _PREVIOUS = re.compile(r"前值")
@@ -240,7 +242,7 @@ class _Walk:
             kind=first.kind,
             unit=first.unit,
             belongs=text[first.hull_end : first.hull_end + 1] == "的",
-            previous=scene.memory.whole or state.indicator or state.topic,
+            previous=(scene.memory.whole if m.name in _OF_WHOLES else "") or state.indicator or state.topic,
             among=bool(scene.memory.whole),
             summed="共" in text[start : first.hull_start],
             reached=p.source or p.to is not None,

@@ -41,7 +41,7 @@ def _automaton() -> ahocorasick.Automaton:
         automaton.add_word(row["word"], (len(row["word"]), row["word"], row["class"], row["sign"]))
     for row in rows("verbs"):
         if row["word"] not in automaton:
-            cls = "verb" if row["class"] == "end" else "act"
+            cls = "act" if row["class"] == "act" else "verb"
             automaton.add_word(row["word"], (len(row["word"]), row["word"], cls, ""))
     for row in rows("shields"):
         if row["word"] in automaton:
