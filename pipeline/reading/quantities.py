@@ -17,6 +17,7 @@ from pipeline.reading.model import ClassedSpan, Quantity
 from pipeline.reading.modifiers import hedge_after, hedge_before
 from pipeline.reading.scan import SpanLike, scan
 from pipeline.reading.script import simplified
+from pipeline.reading.units import unit_at
 
 __all__ = ["find_quantities", "quantity_of"]
 
@@ -236,6 +237,8 @@ _LEADING = re.compile(r"([1-9])0+$")
 # --- hedges and lists ---------------------------------------------------------------------------------
 
 
+# What a price is of (3元/斤) belongs to its outline.
+_PER = re.compile(r"[ ]?[/／][ ]?")
 _PARTS_OF_WHOLES = frozenset(("ratio", "fraction", "fold", "points"))
 _NEAR = 8
 # 24小时内 and 5公里内 bound what happens; 三年内 says when.
@@ -264,6 +267,10 @@ def _hedges(text: str, atoms: list[Atom]) -> None:
             if atom.modifier == "eq" or (atom.modifier == "gt" and after[0] != "gt" and not before):
                 atom.modifier = after[0]
                 atom.trailing = True
+        per = _PER.match(text, atom.hull_end) if atom.kind == "money" else None
+        of = unit_at(text, per.end()) if per else None
+        if per and of:
+            atom.hull_end = per.end() + len(of.text)
 
 
 _RECENT = re.compile(r"(?P<clause>^|[，。；：、！？\s“（【]|[在对])?近[ ]?$")

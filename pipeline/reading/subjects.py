@@ -56,7 +56,7 @@ _QUALIFIED = re.compile(r"^(?:及?以[上下内]|内|左右)?的?")
 # A news wire gives the figure expected and the one before: 预期增11.4%，前值增5.4%.
 _WIRE = re.compile(r"^(?:前值|市场预期|预期|预估值?|公布值|修正值)")
 _ADJUNCT = re.compile(
-    r"除|随着|由于|为了|通过|根据|按照|围绕|面对|尽管|针对|对于|关于|经|据|记者|日前|近日|同时"
+    r"在[^，。]{1,20}(?:下|中|时|后|际|上|同时|过程)$|除|随着|由于|为了|通过|根据|按照|围绕|面对|尽管|针对|对于|关于|经|据|记者|日前|近日|同时"
 )
 # Where a road begins and ends is no subject, nor what it is measured from (北起石嘴山市，全长99公里).
 _WAY = re.compile(r"^(?:[东南西北]起|[东南西北]至|起[自于]|起点|终点|途经|途径|止于|经过|经由)")
@@ -66,6 +66,10 @@ _FROM = re.compile(
 # 比亚迪实现营业收入: the verb of achieving says nothing of what is measured.
 _REACHED = re.compile(r"(?<=..)(?:共|累计)?(?:(?:实现|取得|录得)(?=..)|完成(?=.{4}))")
 _BIG = re.compile(r"大(?=[\u4e00-\u9fff]{2})")
+# 占比最大的是手续费收入，为…: what is named last is what the next number is of.
+_FOREMOST = re.compile(
+    r"(?:最[大高多快低少强长]|(?:排|位|居)[^，。]{1,5}|增长较快|首位|其次)的?(?:是|为)(?P<what>[\u4e00-\u9fff“”（）()A-Za-z]{2,20})$"
+)
 _MODAL = frozenset({"能够", "可以", "需要", "应当", "必须", "没有", "正在", "开始", "继续"})
 
 
@@ -141,6 +145,10 @@ def note_subject(scene: Scene, clause: Clause) -> None:
     """A clause without a number may name the subject of the next: 产能利用率稳步回升，均超过70%."""
     text, state, memory = scene.text, scene.state, scene.memory
     words = scene.words.inside(clause.start, clause.end)
+    foremost = _FOREMOST.search(text, clause.start, clause.end)
+    if foremost:
+        state.indicator = foremost.group("what")
+        return
     end = clause.end
     for w in words:
         if w.cls in ("change", "be", "verb", "announce") and w.start > clause.start + 1:
