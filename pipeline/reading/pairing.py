@@ -54,11 +54,21 @@ def shared_tail(item: str) -> str:
         end = m.start()
 
 
+# 第一、二、三产业 are three that share 第 and the noun.
+_ORDINALS = re.compile(r"第([一二三四五])((?:[、和][一二三四五])+)(产业|季度|梯队|方阵|档|类)")
+
+
+def _spell_out(m: re.Match[str]) -> str:
+    numbers = [m.group(1), *re.split("[、和]", m.group(2))[1:]]
+    return "、".join(f"第{number}{m.group(3)}" for number in numbers)
+
+
 def split_heads(phrase: str, n: int) -> list[str] | None:
     """The n items of a subject phrase, each complete with the shared head and tail; None when the
     phrase has no reading with exactly n items."""
     if n < 2:
         return None
+    phrase = _ORDINALS.sub(_spell_out, phrase)
     for fused, parts in _FUSED.items():
         if n == len(parts) and phrase.endswith(fused):
             return [phrase.removesuffix(fused) + part for part in parts]

@@ -70,6 +70,8 @@ _BIG = re.compile(r"大(?=[\u4e00-\u9fff]{2})")
 _FOREMOST = re.compile(
     r"(?:最[大高多快低少强长]|(?:排|位|居)[^，。]{1,5}|增长较快|首位|其次)的?(?:是|为)(?P<what>[\u4e00-\u9fff“”（）()A-Za-z]{2,20})$"
 )
+# 发送量连续第二天保持在…: how long it has gone on is no part of what is measured.
+_RUNNING = re.compile(r"(?<=..)(?:已|也)?(?:连续|持续)第?[\d一二两三四五六七八九十]+(?:天|日|周|个?月|年|个?季度|次)$")
 _MODAL = frozenset({"能够", "可以", "需要", "应当", "必须", "没有", "正在", "开始", "继续"})
 
 
@@ -91,6 +93,7 @@ def own_subject(
     own = _WIRE.sub("", _SHARED_OUT.sub("", _without(own, regions)))
     if is_attribute(own):
         own = _REACHED.sub("", own)
+    own = _RUNNING.sub("", own)
     return "" if _ANAPHOR.match(own) else own
 
 
