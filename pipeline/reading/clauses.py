@@ -12,7 +12,7 @@ from typing import NamedTuple
 __all__ = ["Clause", "Sentence", "split"]
 
 _END = re.compile(
-    r"(?P<aside>[（(](?:[^（）()\d０-９\n]{1,80}|[A-Za-z][A-Za-z0-9.&/\-]{0,15})[)）])"
+    r"(?P<aside>《[^《》\n]{1,40}》|[（(](?:[^（）()\d０-９\n]{1,80}|[A-Za-z][A-Za-z0-9.&/\-]{0,15})[)）])"
     r"|(?P<stop>[。！？!?]+[”’」』）)]*|……+|…+|\n+)"
     # Marks between clauses; a comma or colon inside a number is none.
     r"|(?P<comma>[；;]|(?<!\d),|,(?!\d)|，(?![０-９]{3})|(?<![０-９])，|[:：](?!\d)|(?<!\d)[:：]|——"
@@ -43,7 +43,7 @@ def split(text: str) -> list[Sentence]:
     """Cut a paragraph into sentences (。！？…) and these into clauses (，；：——, brackets, headline blanks).
 
     A comma or colon between digits belongs to the number; a bracket without digits, or with a mere code
-    (M2, PM2.5), is an aside inside its clause. Every character lies in exactly one sentence; marks lie
+    (M2, PM2.5), is an aside inside its clause, and so is the name of a work (《…》). Every character lies in exactly one sentence; marks lie
     between clauses.
     """
     sentences: list[Sentence] = []

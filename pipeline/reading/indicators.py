@@ -221,6 +221,8 @@ def choose_indicator(
             return _CAUSED.split(previous)[0] + own
         if own in _DELTAS:
             return previous + own
+        if own in _AVERAGES:
+            own = ""
         return own or previous or counted
     if measure == "share":
         return _share(own, counted, said, belongs, previous)
@@ -256,13 +258,15 @@ def choose_indicator(
         return said[:12] + "的" + previous
     if said and kind in ("count", "bare") and (not own or not is_attribute(own)):
         return said[:12] + ("人数" if unit in ("人", "人次") and len(said) <= 3 else "")
+    if own in _HARMED and unit == "人":
+        return own + "人数"
     return own or previous
 
 
 def _contrasted(own: str, previous: str) -> str:
     """A subject set against the one before shares its attribute: after 居民人均可支配收入, 城镇居民 has
     an income as well."""
-    alike = len(own) >= 3 and "占" not in previous and not is_attribute(own)
+    alike = len(own) >= 3 and "占" not in previous and not is_attribute(own) and not own.isascii()
     at = previous.rfind(own[-2:]) if alike else -1
     shared = previous[at + 2 :] if at >= 0 else ""
     return own + shared if len(shared) >= 2 and is_attribute(shared) else own
@@ -397,6 +401,7 @@ _RATE_NOUNS = frozenset(
         "同比增幅",
     }
 )
+_HARMED = frozenset({"死亡", "遇难", "失踪", "受伤", "获救", "牺牲", "重伤", "轻伤", "伤亡", "失联", "被困", "受灾"})
 _AVERAGES = frozenset({"日均", "年均", "人均", "月均", "户均", "每天", "每年", "每月", "亩均", "平均"})
 _INSIDE_SPAN = re.compile(r"^(?:内|间|来|里)(?=.{2})")
 _DELTAS = frozenset({"增产", "减产", "增收", "减收", "增量"})

@@ -27,6 +27,8 @@ _CROSSED = frozenset(
 )
 _TRANSPARENT = frozenset({"adv", "forecast", "target", "lead", "basis", "rankbe"})
 _PAIRED_THAN = frozenset({"与", "同", "和"})
+# 落后 compares only beside its number: 淘汰落后产能5万吨 does not.
+_BEHIND = 1
 _SPACE = " \u3000\u00a0\n\r\t"
 
 
@@ -63,7 +65,7 @@ class Predicate:
 
 
 _FORMER = re.compile(
-    r"(?:的|每[^，。]{0,8}|过去|以往|目前|现在|现行|此前|先前|原来|原先|之前|当时|当初|最初|最低|最高|每年|前|不足|不到|约|近|仅|上市前|改革前|去年|初期|起步时|建设前|成立之初|成立时|“|”)*$"
+    r"(?:的|下降|上升|增长|上涨|下跌|回落|持平|每[^，。]{0,8}|过去|以往|目前|现在|现行|此前|先前|原来|原先|之前|当时|当初|最初|最低|最高|每年|前|不足|不到|约|近|仅|上市前|改革前|去年|初期|起步时|建设前|成立之初|成立时|“|”)*$"
 )
 _IDENTITY = re.compile(r"(?:是|为|相当于|等于)[^，。；、占]{1,14}的?$")
 
@@ -141,7 +143,8 @@ def read_predicate(
             ):
                 than = than or w
         elif cls == "gap":
-            p.gap = w
+            if w.text != "落后" or end - w.end <= _BEHIND:
+                p.gap = w
         elif cls == "share":
             p.share = w
         elif cls == "contrib":

@@ -54,7 +54,7 @@ _SHARED_OUT = re.compile(
 _AFTER_SPAN = re.compile(r"(?:间|内|来|里|以来|后|前)(?=[\u4e00-\u9fff]{2})")
 _QUALIFIED = re.compile(r"^(?:及?以[上下内]|内|左右)?的?")
 # A news wire gives the figure expected and the one before: 预期增11.4%，前值增5.4%.
-_WIRE = re.compile(r"^(?:前值|市场预期|预期|预估值?|公布值|修正值)")
+_WIRE = re.compile(r"^(?:前值|市场预期|预期|预估值?|公布值|修正值|初值|终值)|(?<=..)(?:初值|终值|修正值)$")
 _ADJUNCT = re.compile(
     r"在[^，。]{1,20}(?:下|中|时|后|际|上|同时|过程)$|除|随着|由于|为了|通过|根据|按照|围绕|面对|尽管|针对|对于|关于|经|据|记者|日前|近日|同时"
 )
@@ -105,6 +105,9 @@ def _without(own: str, regions: Sequence[PlaceMention]) -> str:
             own = own.removeprefix(name)
         if own.endswith(name) and 2 <= len(own) - len(name) <= 3:
             own = own.removesuffix(name)  # 安排|四川5亿元
+        _, found, rest = own.rpartition("的" + name)
+        if found and len(rest.lstrip("省市县区")) >= 3:
+            own = rest.lstrip("省市县区")  # 贸易主力之一的江苏省|民营企业进出口
     return own
 
 
