@@ -47,6 +47,8 @@ class State:
     indicator: str = ""
     topic: str = ""
     heads: tuple[Head, ...] = ()
+    # The attribute that the last full subject has (销量 of 汽车销量), with the measure and unit of its figure.
+    attribute: tuple[str, str, str | None] = ("", "", None)
 
     def new_paragraph(self) -> None:
         """A paragraph begins: the article's place again, the subject open, and the period of the last
@@ -56,6 +58,7 @@ class State:
         self.indicator = ""
         self.topic = ""
         self.heads = ()
+        self.attribute = ("", "", None)
         self.local = None
         self.period_is_near = False
         self.opening, self.begun = True, False

@@ -23,7 +23,9 @@ __all__ = [
     "counted_noun",
     "is_attribute",
     "is_average",
+    "is_event",
     "is_relational",
+    "measured_by",
     "subject_phrase",
 ]
 
@@ -296,6 +298,11 @@ def _verbs() -> frozenset[str]:
     return frozenset(row["word"] for row in rows("verbs") if len(row["word"]) > 1)
 
 
+def is_event(phrase: str) -> bool:
+    """Whether a phrase says what happened to those who are counted (死亡, 受伤)."""
+    return phrase in _HARMED or phrase in _events()
+
+
 @cache
 def _events() -> frozenset[str]:
     return frozenset(row["word"] for row in rows("verbs") if row["class"] == "event")
@@ -374,6 +381,18 @@ def _share(own: str, counted: str, said: str, belongs: bool, previous: str) -> s
 def is_attribute(phrase: str) -> bool:
     """Whether the phrase ends in a noun for an attribute (产量, 面积, 总额), which is what is counted."""
     return _attributes().search(phrase) is not None
+
+
+@cache
+def _measured() -> re.Pattern[str]:
+    words = (row["word"] for row in rows("attributes") if row["names"] != "thing")
+    return re.compile("(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")$")
+
+
+def measured_by(phrase: str) -> str:
+    """The attribute at the end of a phrase by which a thing is measured (汽车销量 -> 销量), or ""."""
+    m = _measured().search(phrase)
+    return m.group() if m else ""
 
 
 @cache

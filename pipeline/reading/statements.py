@@ -17,7 +17,7 @@ from pipeline.reading.dating import date_run, set_period
 from pipeline.reading.discourse import Head, State
 from pipeline.reading.evidence import evidence_of
 from pipeline.reading.indicator_codes import code_of
-from pipeline.reading.indicators import choose_indicator, is_attribute, is_average
+from pipeline.reading.indicators import choose_indicator, is_attribute, is_average, is_event, measured_by
 from pipeline.reading.measures import Measure, for_member, is_fraction, read_measure
 from pipeline.reading.model import Figure, Quantity
 from pipeline.reading.places import PlaceMention
@@ -64,6 +64,11 @@ _QUALIFYING = frozenset({"duration", "amount", "age", "bare"})
 _INSIDE = re.compile(r"(?:及?以[上下内]|内|左右)?的(?=[\u4e00-\u9fff]{2})|及?以上(?=[\u4e00-\u9fff]{2})")
 # What may be said of the parts of a whole (77个设施中，32个…); a change is one part's own.
 _OF_WHOLES = frozenset({"level", "share", "rank"})
+# 分产品看: what grows is the output of each.
+_BY_PRODUCT = re.compile(r"(?:分|从|按)[^，。]{0,6}产品[^，。]{0,6}[看分]")
+# A sentence that breaks down what was said before, and what may be an item of it.
+_BROKEN_DOWN = re.compile(r"其中|[分按从][^，。]{1,8}[看分]|具体[来]?看")
+_ITEM = re.compile(r"[\u4e00-\u9fff、“”（）A-Za-z]{2,16}")
 # Words that say how the future is meant.
 _EXPECTED = re.compile(r"(?:预期(?!指数)|预测值?)(?=[^，。；]{0,4}$)|增长预期|盈利预测|预亏|预增|预盈|预减")
 _PREVIOUS = re.compile(r"前值")
@@ -234,6 +239,7 @@ class _Walk:
         if m.name == "level" and (len(own) > 12 or (len(own) > 6 and not is_attribute(own))):
             own = last_act(scene, own, words, p.subject_end)
         m, own = self._moved(m, own, first, p)
+        own = self._completed(own, m, first, counted.noun)
         indicator = choose_indicator(
             own,
             counted.noun,
@@ -275,6 +281,24 @@ class _Walk:
         listed = text[counted.end : stop].strip() in _LISTED
         return counted.end if counted.noun and listed else run[-1].hull_end
 
+    def _completed(self, own: str, m: Measure, q: Quantity, noun: str) -> str:
+        """The subject with the attribute that it shares with the one it is a part of: after 汽车销量, 乘用车 has
+        sales too."""
+        attribute, measure, unit = self.scene.state.attribute
+        if m.name == "growth" and _BY_PRODUCT.match(self.scene.text, self.scene.memory.start):
+            attribute = "产量"
+        if not attribute or noun or len(own) < 2 or m.name != measure or measured_by(own) or is_event(own):
+            return own
+        if attribute.endswith("增加值"):
+            attribute = "增加值"
+        if is_average(own) or (attribute == "增加值" and not own.endswith("业")):
+            return own
+        if (m.name == "level" and q.unit != unit) or not _ITEM.fullmatch(own):
+            return own
+        memory = self.scene.memory
+        within = memory.recent or _BROKEN_DOWN.match(self.scene.text, memory.start)
+        return own + attribute if within else own
+
     def _turned(self, start: int, q: Quantity, after: Quantity) -> bool:
         """Whether a list turns to another direction: 分别增长9.1%和下降0.7%."""
         text = self.scene.text
@@ -308,6 +332,9 @@ class _Walk:
     def _remember(self, run: Sequence[Quantity], own: str, frame: Frame, noun: str) -> None:
         """What the next clause may go on about; a noun of levels is shared with the count before."""
         state, name, indicator = self.scene.state, frame.measure.name, frame.indicator
+        attribute = measured_by(indicator) if own and name in ("level", "growth") else ""
+        if attribute and attribute != indicator:
+            state.attribute = (attribute, name, run[0].unit)
         if _is_aside(run[0]) or own.startswith("占") or frame.nominal:
             pass
         elif own and indicator and (name != "duration" or is_attribute(own) or self._within(run)):

@@ -72,6 +72,8 @@ _FOREMOST = re.compile(
 )
 # 发送量连续第二天保持在…: how long it has gone on is no part of what is measured.
 _RUNNING = re.compile(r"(?<=..)(?:已|也)?(?:连续|持续)第?[\d一二两三四五六七八九十]+(?:天|日|周|个?月|年|个?季度|次)$")
+# What brought a thing about is not what is measured.
+_CAUSE = re.compile(r"(?:主要)?(?:受(?![访众益])|因(?!特)|由于|随着|伴随|得益于|受益于|按照|根据)")
 _MODAL = frozenset({"能够", "可以", "需要", "应当", "必须", "没有", "正在", "开始", "继续"})
 
 
@@ -166,7 +168,7 @@ def note_subject(scene: Scene, clause: Clause) -> None:
     times = scene.times.inside(clause.start, end)
     phrase, _, _ = subject_phrase(text, clause.start, end, _masks(scene, clause.start, end, times), words)
     phrase = _FROM.sub("", phrase)
-    if is_relational(phrase) or _WAY.match(phrase):
+    if is_relational(phrase) or _WAY.match(phrase) or _CAUSE.match(phrase):
         return
     if not is_attribute(phrase) and end < clause.end:
         verbs = [w.end for w in words if w.cls in ("verb", "act")]
