@@ -107,14 +107,16 @@ def _balance(phrase: str) -> str:
     return phrase
 
 
+_ITEM = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _NOUN_STOP = re.compile(r"[，,。；;：:！？!?…（）()【】\[\]\n、]|——")
 
 
 def counted_noun(
-    text: str, start: int, end: int, words: Sequence[Word], times: Sequence[TimeExpr] = ()
+    text: str, start: int, end: int, words: Sequence[Word], times: Sequence[TimeExpr] = (), *, runs_on: bool = False
 ) -> Counted:
     """The noun phrase that follows a number, and the words said of it in the same clause.
 
+    `runs_on`: the next number stands right at `end`, so that what follows the last 、 is of that one.
     The noun ends at a mark, a grammar word or a verb. Both are "" where nothing follows:
     200个玉米主产县开展创建 -> ("玉米主产县", "开展创建").
     """
@@ -126,6 +128,9 @@ def counted_noun(
         at = unit_aside.end()
     if at < end and text[at] in "是为" and at == start:
         at += 1
+    last = text.rfind("、", at, end) if runs_on else -1
+    if last > at and _ITEM.fullmatch(text, last + 1, end):
+        end = last  # 3200顶帐篷、|棉被1000床
     limit, skip = end, 0
     for m in _NOUN_STOP.finditer(text, at, end):
         if m.start() < skip:

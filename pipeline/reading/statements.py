@@ -66,6 +66,8 @@ _INSIDE = re.compile(r"(?:及?以[上下内]|内|左右)?的(?=[\u4e00-\u9fff]{2
 _OF_WHOLES = frozenset({"level", "share", "rank"})
 # 分产品看: what grows is the output of each.
 _BY_PRODUCT = re.compile(r"(?:分|从|按)[^，。]{0,6}产品[^，。]{0,6}[看分]")
+# 对中东欧|16国: states that something is traded with.
+_WITH = re.compile(r"[对与同向自从][\u4e00-\u9fff“”]{0,8}$")
 # A sentence that breaks down what was said before, and what may be an item of it.
 _BROKEN_DOWN = re.compile(r"其中|[分按从][^，。]{1,8}[看分]|具体[来]?看")
 _ITEM = re.compile(r"[\u4e00-\u9fff、“”（）A-Za-z]{2,16}")
@@ -272,13 +274,14 @@ class _Walk:
         )
         self._emit(run, subject, frame, start)
         self._remember(run, own, frame, counted.noun)
-        if _is_aside(first):
+        if _is_aside(first) or self._of_states(start, first, stop, clause.end):
             return start
         if stop < clause.end and first.kind in _QUALIFYING and _INSIDE.match(text, run[-1].end):
             return start
         if indicator.endswith("中") and clause.closed == "，" and counted.end >= clause.end - 1:
             scene.memory.whole = state.indicator = scene.memory.recent[-1][0].indicator = indicator[:-1]
-        listed = text[counted.end : stop].strip() in _LISTED
+        after = text[counted.end : stop].strip()
+        listed = after in _LISTED or (after.startswith("、") and _ITEM.fullmatch(after, 1) is not None)
         return counted.end if counted.noun and listed else run[-1].hull_end
 
     def _completed(self, own: str, m: Measure, q: Quantity, noun: str) -> str:
@@ -298,6 +301,12 @@ class _Walk:
         memory = self.scene.memory
         within = memory.recent or _BROKEN_DOWN.match(self.scene.text, memory.start)
         return own + attribute if within else own
+
+    def _of_states(self, start: int, q: Quantity, stop: int, end: int) -> bool:
+        """Whether a number of states only says with whom: 对中东欧16国进出口增长14.7%."""
+        text = self.scene.text
+        named = q.kind == "count" and q.unit in ("国", "省", "市", "区", "县", "州", "省份", "省市", "省区")
+        return named and stop < end and _WITH.search(text, start, q.hull_start) is not None
 
     def _turned(self, start: int, q: Quantity, after: Quantity) -> bool:
         """Whether a list turns to another direction: 分别增长9.1%和下降0.7%."""

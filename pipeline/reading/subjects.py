@@ -220,7 +220,7 @@ def counted_by(scene: Scene, q: Quantity, stop: int, limit: int) -> Counted:
     start = named.end() if named else q.hull_end
     end = min(stop, start + 40)
     words, times = scene.words.inside(start, end), scene.times.inside(start, end)
-    return counted_noun(scene.text, start, end, words, times)
+    return counted_noun(scene.text, start, end, words, times, runs_on=end == stop < limit)
 
 
 def pair_heads(scene: Scene, n: int, own: str, frame: Frame) -> list[Head] | None:
