@@ -112,7 +112,13 @@ _NOUN_STOP = re.compile(r"[，,。；;：:！？!?…（）()【】\[\]\n、]|�
 
 
 def counted_noun(
-    text: str, start: int, end: int, words: Sequence[Word], times: Sequence[TimeExpr] = (), *, runs_on: bool = False
+    text: str,
+    start: int,
+    end: int,
+    words: Sequence[Word],
+    times: Sequence[TimeExpr] = (),
+    *,
+    runs_on: bool = False,
 ) -> Counted:
     """The noun phrase that follows a number, and the words said of it in the same clause.
 
@@ -425,7 +431,9 @@ _RATE_NOUNS = frozenset(
         "同比增幅",
     }
 )
-_HARMED = frozenset({"死亡", "遇难", "失踪", "受伤", "获救", "牺牲", "重伤", "轻伤", "伤亡", "失联", "被困", "受灾"})
+_HARMED = frozenset(
+    {"死亡", "遇难", "失踪", "受伤", "获救", "牺牲", "重伤", "轻伤", "伤亡", "失联", "被困", "受灾"}
+)
 _AVERAGES = frozenset({"日均", "年均", "人均", "月均", "户均", "每天", "每年", "每月", "亩均", "平均"})
 _INSIDE_SPAN = re.compile(r"^(?:内|间|来|里)(?=.{2})")
 _DELTAS = frozenset({"增产", "减产", "增收", "减收", "增量"})
@@ -509,7 +517,9 @@ _INSIDE_NOUN = frozenset({"的", "和", "与", "累计", "最大"})
 
 # What binds a phrase to its neighbours and is no part of it.
 _BOUND = re.compile(r"^[和及与的等之/]+|(?:的|等|和|及|之|(?<!参)与)+$")
-_LONG_ASIDE = re.compile(r"[（(](?:[^（）()]{10,}|(?:以|含|不含|包括|未|扣除|指|即|其中|按)[^（）()]{2,})[)）]")
+_LONG_ASIDE = re.compile(
+    r"[（(](?:[^（）()]{10,}|(?:以|含|不含|包括|未|扣除|指|即|其中|按)[^（）()]{2,})[)）]"
+)
 _MARKS = " \u3000、，,。；;：:'…—-·()（）[]【】<>#*|"
 
 

@@ -68,6 +68,11 @@ _OF_WHOLES = frozenset({"level", "share", "rank"})
 _BY_PRODUCT = re.compile(r"(?:分|从|按)[^，。]{0,6}产品[^，。]{0,6}[看分]")
 # 对中东欧|16国: states that something is traded with.
 _WITH = re.compile(r"[对与同向自从][\u4e00-\u9fff“”]{0,8}$")
+# 48金, and what is noted of it.
+_MEDAL = re.compile(r"[金银铜]$")
+_MEDALS = re.compile(r"[金银铜]牌$")
+_TEAM = re.compile(r".{0,8}?(?:体育代表团|代表团|代表队|国家队|队|选手|军团)")
+_PEOPLE = re.compile(r"(?:人口|人数|网民|用户|游客|旅客|考生|就业|人次)$")
 # A sentence that breaks down what was said before, and what may be an item of it.
 _BROKEN_DOWN = re.compile(r"其中|[分按从][^，。]{1,8}[看分]|具体[来]?看")
 _ITEM = re.compile(r"[\u4e00-\u9fff、“”（）A-Za-z]{2,16}")
@@ -145,6 +150,14 @@ def _going_on(text: str, start: int, q: Quantity, end: int) -> str:
     if not text[start : q.hull_start].endswith(("连续", "连续第", "持续")):
         return ""
     return text[q.hull_end : min(end, q.hull_end + 10)].strip("，、 ")
+
+
+def _unit_of(q: Quantity, indicator: str) -> str | None:
+    """The unit of a number; a bare one that counts people, by its indicator (贫困人口由2.5亿减至2900万), is of them."""
+    if q.kind == "bare" and q.unit == "1" and q.value >= 1000:
+        people = _PEOPLE.search(indicator)
+        return ("人次" if people.group() == "人次" else "人") if people else q.unit
+    return q.unit
 
 
 class _Walk:
@@ -258,6 +271,9 @@ class _Walk:
         )
         if not indicator and m.name == "growth" and "增速" in text[start : first.hull_end + 4]:
             indicator = "GDP" if state.regions else ""  # a place's growth, unqualified, is its economy's
+        medal = _MEDAL.search(first.text) if first.unit == "枚" else None
+        if medal:
+            indicator = self._team(own) + medal.group() + "牌"
         has_own = bool(own or counted.noun)
         frame = Frame(
             measure=m,
@@ -307,6 +323,16 @@ class _Walk:
         text = self.scene.text
         named = q.kind == "count" and q.unit in ("国", "省", "市", "区", "县", "州", "省份", "省市", "省区")
         return named and stop < end and _WITH.search(text, start, q.hull_start) is not None
+
+    def _team(self, own: str) -> str:
+        """Who won a medal: the team that is named, else the one of the medal before, else the country's."""
+        state = self.scene.state
+        place = state.regions[0].text if state.regions else ""
+        before = _MEDALS.search(state.indicator)
+        team = _TEAM.match(own)
+        if team:
+            return team.group() if len(team.group()) > 2 else place + team.group()
+        return state.indicator[: before.start()] if before and self.scene.memory.recent else place
 
     def _turned(self, start: int, q: Quantity, after: Quantity) -> bool:
         """Whether a list turns to another direction: 分别增长9.1%和下降0.7%."""
@@ -466,7 +492,7 @@ class _Walk:
             end=q.end,
             text=q.text,
             value=q.value * m.factor,
-            unit=m.unit or q.unit,
+            unit=m.unit or _unit_of(q, head.indicator if head else frame.indicator),
             modifier=q.modifier,
             measure=m.name,
             indicator=(head.indicator if head else frame.indicator) or None,

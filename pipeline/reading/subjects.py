@@ -71,7 +71,9 @@ _FOREMOST = re.compile(
     r"(?:最[大高多快低少强长]|(?:排|位|居)[^，。]{1,5}|增长较快|首位|其次)的?(?:是|为)(?P<what>[\u4e00-\u9fff“”（）()A-Za-z]{2,20})$"
 )
 # 发送量连续第二天保持在…: how long it has gone on is no part of what is measured.
-_RUNNING = re.compile(r"(?<=..)(?:已|也)?(?:连续|持续)第?[\d一二两三四五六七八九十]+(?:天|日|周|个?月|年|个?季度|次)$")
+_RUNNING = re.compile(
+    r"(?<=..)(?:已|也)?(?:连续|持续)第?[\d一二两三四五六七八九十]+(?:天|日|周|个?月|年|个?季度|次)$"
+)
 # What brought a thing about is not what is measured.
 _CAUSE = re.compile(r"(?:主要)?(?:受(?![访众益])|因(?!特)|由于|随着|伴随|得益于|受益于|按照|根据)")
 _MODAL = frozenset({"能够", "可以", "需要", "应当", "必须", "没有", "正在", "开始", "继续"})
