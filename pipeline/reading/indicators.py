@@ -285,7 +285,8 @@ def _contrasted(own: str, previous: str) -> str:
     alike = len(own) >= 3 and "占" not in previous and not is_attribute(own) and not own.isascii()
     at = previous.rfind(own[-2:]) if alike else -1
     shared = previous[at + 2 :] if at >= 0 else ""
-    return own + shared if len(shared) >= 2 and is_attribute(shared) else own
+    alone = len(shared) >= 2 and "、" not in shared
+    return own + shared if alone and is_attribute(shared) else own
 
 
 def _counted_group(counted: str) -> str:

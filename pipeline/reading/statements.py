@@ -73,6 +73,8 @@ _MEDAL = re.compile(r"[金银铜]$")
 _MEDALS = re.compile(r"[金银铜]牌$")
 _TEAM = re.compile(r".{0,8}?(?:体育代表团|代表团|代表队|国家队|队|选手|军团)")
 _PEOPLE = re.compile(r"(?:人口|人数|网民|用户|游客|旅客|考生|就业|人次)$")
+# Verbs that a list of goods shares.
+_TRADED = re.compile(r"(?:进口|出口|生产|销售|采购|新增|种植|完成)(?=[\u4e00-\u9fff]{1,8}$)")
 # A sentence that breaks down what was said before, and what may be an item of it.
 _BROKEN_DOWN = re.compile(r"其中|[分按从][^，。]{1,8}[看分]|具体[来]?看")
 _ITEM = re.compile(r"[\u4e00-\u9fff、“”（）A-Za-z]{2,16}")
@@ -255,6 +257,7 @@ class _Walk:
             own = last_act(scene, own, words, p.subject_end)
         m, own = self._moved(m, own, first, p)
         own = self._completed(own, m, first, counted.noun)
+        own = self._traded(own, m, first, counted.noun)
         indicator = choose_indicator(
             own,
             counted.noun,
@@ -274,6 +277,8 @@ class _Walk:
         medal = _MEDAL.search(first.text) if first.unit == "枚" else None
         if medal:
             indicator = self._team(own) + medal.group() + "牌"
+        if not indicator and m.name == "duration" and times and times[-1].end == first.hull_start:
+            indicator = times[-1].text  # 春节假期8天
         has_own = bool(own or counted.noun)
         frame = Frame(
             measure=m,
@@ -308,8 +313,6 @@ class _Walk:
             attribute = "产量"
         if not attribute or noun or len(own) < 2 or m.name != measure or measured_by(own) or is_event(own):
             return own
-        if attribute.endswith("增加值"):
-            attribute = "增加值"
         if is_average(own) or (attribute == "增加值" and not own.endswith("业")):
             return own
         if (m.name == "level" and q.unit != unit) or not _ITEM.fullmatch(own):
@@ -317,6 +320,18 @@ class _Walk:
         memory = self.scene.memory
         within = memory.recent or _BROKEN_DOWN.match(self.scene.text, memory.start)
         return own + attribute if within else own
+
+    def _traded(self, own: str, m: Measure, q: Quantity, noun: str) -> str:
+        """The subject with the verb that opened its list: 进口原油5亿吨；天然气2亿吨 imports both."""
+        memory = self.scene.memory
+        if not own or noun or m.name not in ("level", "growth") or not memory.recent or is_attribute(own):
+            return own
+        first, frame = memory.recent[0]
+        act = _TRADED.match(first.indicator or "")
+        alike = act and (first.unit == q.unit or m.name == "growth") and frame.own_indicator
+        if not act or not alike or not 1 <= len(own) <= 8 or own.startswith(act.group()):
+            return own
+        return act.group() + own
 
     def _of_states(self, start: int, q: Quantity, stop: int, end: int) -> bool:
         """Whether a number of states only says with whom: 对中东欧16国进出口增长14.7%."""
@@ -368,6 +383,8 @@ class _Walk:
         """What the next clause may go on about; a noun of levels is shared with the count before."""
         state, name, indicator = self.scene.state, frame.measure.name, frame.indicator
         attribute = measured_by(indicator) if own and name in ("level", "growth") else ""
+        if attribute.endswith("增加值"):
+            attribute = "增加值"
         if attribute and attribute != indicator:
             state.attribute = (attribute, name, run[0].unit)
         if _is_aside(run[0]) or own.startswith("占") or frame.nominal:
