@@ -25,11 +25,13 @@ _FRONT_MATTER = re.compile(r"\s*---[^\S\n]*(?:\r\n|\n|\r)")
 _FRONT_END = re.compile(r"(?:\n|\r)(?:---|\.\.\.)[^\S\r\n]*(?=[\r\n]|$)")
 _TAG = re.compile(r"<!--.{0,2000}?-->|</?[A-Za-z][^<>]{0,400}>|!\[[^\]]{0,400}\]\([^)\s]{0,800}\)")
 _HEAD_TAG = re.compile(r"<h([1-6])\b[^<>]{0,200}>[^<>]*</h\1>", re.IGNORECASE)
+_FORM_TAG = re.compile(r"<(?:b|strong|h(?P<level>[1-6]))\b", re.IGNORECASE)
 _ROW = re.compile(r"<tr\b[^<>]*>", re.IGNORECASE)
 _PIPE_ROW = re.compile(r"\|.*\||[^|]+(?:\|[^|]*){2,}")
 _PIPE_RULE = re.compile(r"[|:\-\s+=]+")
 _SETEXT = re.compile(r"(=|-){3,}\s*")
-_BULLET = re.compile(rf"[{BULLETS}]+\s*|[-*+]\s+(?=\S)")
+_BULLET = re.compile(rf"[{BULLETS}]+\s*|[-*+>]\s+(?=\S)")
+_POINTERS = "▲△▼▽"  # before a caption they point at the picture
 _AD = re.compile(
     r"广告|【点击查看详情】|点击(?:查看|进入|下载).{0,20}$|扫(?:描|码).{0,30}(?:关注|下载|报名)|(?:公益|商业)广告"
 )
@@ -147,16 +149,40 @@ def _lines(page: str, start: int, end: int) -> Iterator[Block]:
 def _parts(line: str, offset: int) -> Iterator[Block]:
     """What a line holds: tags and images inside it, bullets and marks at its edges cut off."""
     if ("<" in line or "![" in line) and not _HEAD_TAG.fullmatch(line) and not furniture.is_image(line):
-        at = 0
-        for tag in _TAG.finditer(line):
-            yield from _between(line, at, tag.start(), offset)
-            image = tag[0].startswith("!") or tag[0][:4].lower() == "<img"
-            role = "image" if image else "debris"
-            yield Block(role, offset + tag.start(), offset + tag.end(), tag[0])
-            at = tag.end()
-        yield from _between(line, at, len(line), offset)
+        yield from _headed(list(_tagged(line, offset)))
     else:
         yield from _edges(line, offset)
+
+
+def _tagged(line: str, offset: int) -> Iterator[Block]:
+    at = 0
+    for tag in _TAG.finditer(line):
+        yield from _between(line, at, tag.start(), offset)
+        image = tag[0].startswith("!") or tag[0][:4].lower() == "<img"
+        role = "image" if image else "debris"
+        yield Block(role, offset + tag.start(), offset + tag.end(), tag[0])
+        at = tag.end()
+    yield from _between(line, at, len(line), offset)
+
+
+def _headed(parts: list[Block]) -> list[Block]:
+    """A line whose only text stands in tags of headings or of bold type is a heading of that form."""
+    texts = [at for at, part in enumerate(parts) if part.role not in ("debris", "image")]
+    if len(texts) != 1 or parts[texts[0]].role not in ("text", "head") or texts[0] == len(parts) - 1:
+        return parts
+    block = parts[texts[0]]
+    forms = [_form_of(part.text) for part in parts[: texts[0]]]
+    block.form = block.form or max(forms, key=lambda form: (form.startswith("#"), len(form)), default="")
+    if block.form and not _is_sentence(block.text):
+        block.role = "head"
+    return parts
+
+
+def _form_of(mark: str) -> str:
+    """How a tag or a run of # marks what follows: as a heading of a level, as bold, or not at all."""
+    if match := _FORM_TAG.match(mark):
+        return "#" * int(match["level"]) if match["level"] else "**"
+    return mark if mark and not mark.strip("#") else ""
 
 
 def _between(line: str, start: int, end: int, offset: int) -> Iterator[Block]:
@@ -190,6 +216,9 @@ def _bulleted(line: str, offset: int, whole: Block | None) -> Iterator[Block]:
     """Cuts a bullet off the beginning of a line; `whole` is what the line is with it, if known."""
     whole = whole or _classed(line, offset)
     bullet = _BULLET.match(line)
+    if bullet and line[0] in _POINTERS and furniture.is_caption(line, beside_image=True):
+        whole.role = "caption"
+        bullet = None
     if bullet and bullet.end() < len(line) and not whole.form:
         glyph = line[: bullet.end()].rstrip()
         yield Block("debris", offset, offset + len(glyph), glyph)
@@ -224,7 +253,7 @@ def _classed(line: str, offset: int) -> Block:
         block.role, block.facts = "page_head", facts
     elif len(core) <= 60 and _AD.search(core) and not has_lead(core) and not form:
         block.role = "ad"
-    elif furniture.is_byline(core, after_title=False) and not has_lead(core):
+    elif furniture.is_byline(core, after_title=False):
         block.role = "byline"
     elif furniture.is_credit(core, marked=form.startswith("#")):
         block.role = "credit"

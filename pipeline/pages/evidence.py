@@ -262,12 +262,17 @@ def _before(blocks: list[Block], group: Group) -> dict[str, float]:
             came = came or block.mark.direction == "from"
             found["on_mark_before"] = float(block.mark.direction == "on")
         elif block.role in names:
-            if block.role != "debris" or len(block.text) > 2:
+            if block.role != "debris" or _draws_a_line(block.text):
                 found[names[block.role]] = 1.0
         else:
             # a 上接 mark right under a heading is that heading's, one under text is the next title's
             return {**found, "from_mark": 1.0} if came and block.role != "head" else found
     return found
+
+
+def _draws_a_line(text: str) -> bool:
+    """A rule between articles; bullets and tags are debris as well."""
+    return len(text) > 2 and (text[0] != "<" or text[:3].lower() == "<hr")
 
 
 def _levels(blocks: list[Block], groups: list[Group]) -> None:

@@ -52,10 +52,11 @@ _TOKENS: tuple[tuple[str, str, int], ...] = (
     ("contact", rf"{CONTACT}\s*(?:[:：]\s*[^\s|丨，。；]{{1,60}}|[0-9A-Za-z@._/—-]{{3,60}})", 2),
     (
         "serial",
-        r"(?:总?第?\s*[0-9０-９]{1,6}\s*期|今日\s*[0-9一二三四五六七八九十]+\s*版|CN\s*\d\d-\d{4}\S*)",
+        r"(?:总?第?\s*[0-9０-９]{1,6}\s*[期号]|(?:今日|本期|共)\s*[0-9０-９一二三四五六七八九十]+\s*[版页]"
+        r"|(?:国内统一)?(?:连续出版物号|刊号)?\s*[:：]?\s*CN\s*\d\d\s*-\s*\d{4}\S*)",
         2,
     ),
-    ("page", r"第\s*[0-9０-９一二三四五六七八九十]{1,3}\s*版|" + PAGE_MARK + r"\s*(?:版|页)", 2),
+    ("page", rf"第\s*{PAGE_MARK}\s*版|{PAGE_MARK}\s*(?:版|页)", 2),
     ("label", LABEL + r"(?:新闻|版|周刊|专刊)?(?![\u4e00-\u9fff])", 1),
     ("lunar", r"(?:农历|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年)" + _LUNAR, 1),
     ("lunar_day", _LUNAR + r"(?![\u4e00-\u9fff])", 0),
@@ -74,7 +75,7 @@ _BARE_NUMBER = re.compile(r"[-—·\s]*[0-9０-９]{1,3}[-—·\s]*")
 _PAGE_PREFIX = re.compile(r"第|\s|版|页")
 
 _IMAGE = re.compile(
-    r"(?:!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>|[\[【（(]?\s*(?:图片|此处为图|image|IMG)\s*[0-9]*\s*[\]】）)])+",
+    r"(?:!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>|\{\{[^{}]*\}\}|[\[【（(]?\s*(?:图片|此处为图|image|IMG)\s*[0-9]*\s*[\]】）)])+",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"(?:[-—–―_=＝*＊~～·•\s─━═]|&nbsp;){3,}")
@@ -86,6 +87,11 @@ _ROLE = (
 )
 _BYLINE_ROLE = re.compile(
     rf"{_ROLE}(?:\s*[/／]\s*(?:图|摄影|摄|视频|制图))?|文\s*[/／]\s*图?|图\s*[/／]\s*文|图文"
+)
+# who did what, once the roles are taken out: 赵一/文 钱二/图, 图/钱二
+_SHARE = re.compile(
+    r"[/／]\s*(?:文|图|摄影|摄|视频|制图|绘)(?![\u4e00-\u9fff])"
+    r"|(?<![\u4e00-\u9fff])(?:文|图|摄影|视频|制图|绘图)\s*[/／:：]"
 )
 _REPORTER = re.compile(r"记者|通讯员|评论员|实习生|观察员")
 _BYLINE_TAIL = re.compile(
@@ -115,7 +121,7 @@ _OUTER = re.compile(r"^[（(【\[〔]+|[）)】\]〕。]+$")
 
 _CAPTION = re.compile(
     r"[▲△▼▽↑↓←→◀▶◤◢*_\s]*(?:[（(]?(?:上|下|左|右|题|主|小|大|配|中|前|后)?图[一二三四五六七八九十0-9①-⑩]?(?:为|是|[：:])"
-    r"|(?:上|下|左|右|题)图|图[①-⑩]|图[一二三四五六七八九十][:：，\s]|资料图|资料照片|照片为|图片为|这是.{0,60}?拍摄的|这张.{0,40}?拍摄"
+    r"|(?:上|下|左|右|题)图|图[①-⑩]|[图表]\s*[0-9０-９一二三四五六七八九十]{1,2}[:：，．\s]|图片?说明[:：]|资料图|资料照片|照片为|图片为|这是.{0,60}?拍摄的|这张.{0,40}?拍摄"
     r")"
 )
 _CAPTION_MADE = re.compile(r"[。\s）)](?:制图|绘图|摄影|供图|图片来源|资料来源)[:：/／]\s*[^\s，。；]{2,12}$")
@@ -202,7 +208,7 @@ def is_label(line: str) -> bool:
 
 def is_image(line: str) -> bool:
     """An image's Markdown or HTML, or a word that stands for an image."""
-    return line[0] in "![【（(<" and len(line) < 2000 and bool(_IMAGE.fullmatch(line))
+    return line[0] in "![【（(<{" and len(line) < 2000 and bool(_IMAGE.fullmatch(line))
 
 
 def is_rule(line: str) -> bool:
@@ -216,11 +222,14 @@ def is_byline(line: str, *, after_title: bool) -> bool:
     """Who wrote, alone on a line: 本报记者 张三, （记者 张三）, or bare names right after a title."""
     if len(line) > _LONGEST_CREDIT or any(char in line for char in "。，；！？"):
         return False
+    if line[0] in "（(" and line[-1] in "）)" and are_known_names(line[1:-1]):
+        return True  # signed at the end
     core = _OUTER.sub("", line).strip(" □■○●◎◆◇★☆▲△▪▫·—-\u3000")
-    if not core:
+    if not core or core.endswith("摄"):
         return False
     rest = _BYLINE_TAIL.sub("", core)
     rest, roles = _BYLINE_ROLE.subn(" ", rest)
+    rest = _SHARE.sub(" ", rest)
     if roles:
         rest = re.sub(r"[:：/／|丨]", " ", rest).strip()
         # 编辑 and 整理 are also words of prose, 记者 hardly is

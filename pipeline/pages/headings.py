@@ -74,7 +74,10 @@ def _labels(blocks: list[Block]) -> None:
             continue
         after = _neighbour(blocks, at, 1)
         over_title = after is not None and blocks[after].role == "head" and not DECK.match(blocks[after].text)
-        if block.text.strip("-—· ").isdigit() or after is None or over_title:
+        beside = not block.form and any(
+            other.role == "page_head" for other in blocks[max(0, at - 1) : at + 2] if other is not block
+        )
+        if block.text.strip("-—· ").isdigit() or after is None or over_title or beside:
             block.role = "page_head"
 
 

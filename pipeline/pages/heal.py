@@ -46,14 +46,14 @@ def strip_marks(line: str) -> tuple[int, int, str]:
         closing_tag = f"</h{match[1]}>"
         if line[-5:].lower() == closing_tag:
             form, start, end = "#" * int(match[1]), match.end(), end - 5
-    for mark in ("**", "__"):
+    for mark in ("***", "**", "__"):
         if (
-            end - start > 4
+            end - start > 2 * len(mark)
             and line.startswith(mark, start)
             and line.endswith(mark, start, end)
-            and line.find(mark, start + 2, end - 2) < 0
+            and line.find(mark[:2], start + len(mark), end - len(mark)) < 0
         ):
-            start, end, form = start + 2, end - 2, form or "**"
+            start, end, form = start + len(mark), end - len(mark), form or "**"
     while start < end and line[start].isspace():
         start += 1
     while end > start and line[end - 1].isspace():

@@ -13,24 +13,29 @@ from .words import PAGE_MARK, normal_mark
 
 __all__ = ["Mark", "leading_mark", "own_line_mark", "trailing_mark"]
 
-_FROM = "紧接|上接|承接|续接|接续|接上|上承|接自|续自|接|续"
-_ON = "紧转|下转|转接|接转|续转|转下|转至|转入|下接|转续|转"
-_DECO = r"[▲▼△▽◀▶◁▷←→↑↓⇐⇒⇑⇓☞☜●■◆★☆>＞<＜»«*_\s—\-]{0,8}"
-_OPEN = r"[（(【\[〔［<＜《]?"
-_CLOSE = r"[）)】\]〕］>＞》]?"
-_VERB = rf"(?:(?P<from>{_FROM})|(?P<on>{_ON}))"
+_FROM = "文章接|文紧接|文接|上文接|紧接|上接|承接|续接|接续|接上|上承|接自|续自|接|续"
+_ON = "紧转|下转|文转|转接|接转|续转|转下|转至|转入|下接|转续|转"
+_SIGNS = "▲▼△▽◀▶◁▷◄►⏵←→↑↓⇐⇒⇑⇓➜➤☞☜●■◆★☆>＞<＜»«›‹"
+_DECO = rf"[{_SIGNS}*_…\s—\-]{{0,8}}"
+_OPEN = r"[（(【\[〔［<＜《“\"]?"
+_CLOSE = r"[）)】\]〕］>＞》”\"]?"
+_VERB = rf"(?:(?P<from>{_FROM})|(?P<on>{_ON}))[{_SIGNS}\s:：]{{0,4}}"
 _PAGE = rf"(?:本报|今日)?\s*第?\s*(?P<mark>{PAGE_MARK})\s*(?P<unit>版|页|面)?"
-_NAMED = r"(?:[《“”（(]?[\u4e00-\u9fff]{1,6}[》”）)]?)?"
+# what may be named behind the page: its name (要闻), or the article's title in marks of its own
+_NAMED = r"[·•\s]*(?:[《“（(【][^《》“”（）()【】]{1,40}[》”）)】]|[\u4e00-\u9fff]{1,6})?"
 
-_MARK = rf"{_DECO}{_OPEN}{_DECO}{_VERB}\s*[:：]?\s*{_PAGE}{_NAMED}{_DECO}[。.]?{_CLOSE}{_DECO}"
+_MARK = rf"{_DECO}{_OPEN}{_DECO}{_VERB}{_PAGE}{_NAMED}{_DECO}[。.]?{_CLOSE}{_DECO}"
 _OWN_LINE = re.compile(_MARK)
 _LEADING = re.compile(
-    rf"(?P<deco>{_DECO})(?P<open>{_OPEN})\s*{_VERB}\s*[:：]?\s*{_PAGE}(?P<close>{_CLOSE})(?P<after>{_DECO})"
+    rf"(?P<deco>{_DECO})(?P<open>{_OPEN})\s*{_VERB}{_PAGE}(?:{_NAMED}(?=[）)】\]〕］>＞]))?"
+    rf"(?P<close>{_CLOSE})(?P<after>{_DECO})"
 )
 _TRAILING = re.compile(
-    rf"(?P<deco>[▲▼△▽◀▶◁▷←→↑↓⇒⇓☞●■◆★☆>＞»\s—\-]{{0,8}})(?P<open>{_OPEN})\s*{_VERB}\s*[:：]?\s*{_PAGE}"
+    rf"(?P<deco>[{_SIGNS}\s—\-]{{0,8}})(?P<open>{_OPEN})\s*{_VERB}{_PAGE}(?:{_NAMED}(?=[）)】\]〕］>＞]))?"
     rf"{_DECO}[。.]?(?P<close>{_CLOSE}){_DECO}$"
 )
+_SET_APART = re.compile(rf"[{_SIGNS}（(【\[〔［《“]")
+_ELLIPSIS = re.compile(r"(?<=[。！？!?”’」』）)])…+\s*$")
 # a mark that nothing sets apart from the text must follow a whole sentence and name a page as such
 _WEAK_VERBS = frozenset("接续转")
 _SENTENCE_END = "。！？!?…”』」）)"
@@ -55,7 +60,7 @@ def own_line_mark(line: str) -> Mark | None:
     match = _OWN_LINE.fullmatch(line)
     if not match:
         return None
-    bare = not re.search(r"[▲▼△▽◀▶←→↑↓（(【\[]", line)
+    bare = not _SET_APART.search(line)
     verb = match["from"] or match["on"]
     if bare and verb in _WEAK_VERBS and not match["unit"]:
         return None
@@ -95,6 +100,9 @@ def trailing_mark(line: str) -> Mark | None:
     start = match.start()
     while tail[start].isspace():
         start += 1
+    # dots behind a whole sentence lead over to the mark; behind half a one they are its end
+    if dots := _ELLIPSIS.search(tail[:start]):
+        start = dots.start()
     return _made(match, offset + start, len(line))
 
 

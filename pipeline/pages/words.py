@@ -64,6 +64,7 @@ PAGE_MARK = rf"(?:[A-Za-zＡ-Ｚａ-ｚ]\s?[-—]?{NUMBER}{{1,3}}|{NUMBER}{{1,3}
 
 _CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九")}
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,8}[·・][\u4e00-\u9fff·・]{1,12}|[A-Za-z. ]{2,30}")
+_SPACED_NAME = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])\s{1,2}([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
 _SURNAMES = frozenset(row["surname"] for row in rows("layout_surnames"))
 SURNAME = "(?:" + "|".join(sorted(_SURNAMES, key=len, reverse=True)) + ")"
 
@@ -96,13 +97,13 @@ def normal_mark(mark: str) -> str | None:
 
 def are_names(text: str) -> bool:
     """Whether a short text can be nothing but names of people, with or without blanks between them."""
-    tokens = [token for token in re.split(r"[\s、,，/／&]+", text) if token]
+    tokens = [token for token in re.split(r"[\s、,，/／&]+", _SPACED_NAME.sub(r"\1\2", text)) if token]
     return 0 < len(tokens) <= 10 and all(_NAME.fullmatch(token) for token in tokens)
 
 
 def are_known_names(text: str) -> bool:
     """As `are_names`, but every name begins with a surname; 赵一钱二三 without blanks is two names."""
-    tokens = [token for token in re.split(r"[\s、,，]+", text) if token]
+    tokens = [token for token in re.split(r"[\s、,，]+", _SPACED_NAME.sub(r"\1\2", text)) if token]
     return 0 < len(tokens) <= 10 and all(_splits_into_names(token) for token in tokens)
 
 
