@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from .bare import is_column_head
 from .blocks import Block
 from .ends import Wrap, is_closed, item_number, starts_item
-from .headings import is_column_head
 from .leads import has_lead
 from .marks import Mark
 

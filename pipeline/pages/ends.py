@@ -117,6 +117,10 @@ class Wrap:
         """Whether a line, after `indent` blanks, reaches the width."""
         return self.measure(line) + indent >= self.width - 1
 
+    def is_over(self, line: str) -> bool:
+        """Whether a line is too long to be one of those that were broken at the width."""
+        return self.measure(line) > self.width + 2
+
     def measure(self, line: str) -> int:
         return display_width(line) if self.printed else len(line)
 

@@ -36,7 +36,7 @@ __all__ = [
 
 DECK = re.compile(r"[—―─–－-]{1,4}\s*\S")
 NUMBERED = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}[、，.．\s]|[（(][一二三四五六七八九十0-9]{1,3}[）)]"
+    r"[【〖]?(?:[一二三四五六七八九十]{1,3}[、，.．\s]|[（(][一二三四五六七八九十0-9]{1,3}[）)]"
     r"|第[一二三四五六七八九十]{1,3}[，、：章节部]|[0-9]{1,2}[、.．]|[0-9]{2}\s|[①-⑳]|之[一二三四五六七八九十]"
     r"|[IVⅠ-Ⅻ]{1,4}[.、．]|[一二三四五六七八九十]$)"
 )
@@ -223,7 +223,7 @@ def _own(blocks: list[Block], group: Group) -> dict[str, float]:
         "paired": float(bool(paired and abs(len(paired["a"]) - len(paired["b"])) <= 1)),
         "labelled": float(bool(_LABELLED.match(main))),
         "question": float(main.endswith(("？", "?"))),
-        "bracketed": float(lines[0].startswith("【")),
+        "bracketed": float(lines[0].startswith("【") and not lines[0].endswith("】")),
         "taken": float(bool(TAKEN_TITLE.match(lines[0]))),
         "notice": float(bool(NOTICE.search(main))),
         "digits": float(bool(re.search(r"[0-9０-９]", main)) and not numbered),
@@ -288,6 +288,7 @@ def _levels(blocks: list[Block], groups: list[Group]) -> None:
         kin.setdefault(deep, []).append(max(-3.0, min(3.0, group.score())))
     means = {deep: _kin(scores) for deep, scores in kin.items()}
     deepest = max(kin)
+    marked = any(deep < _BARE for deep in others)
     for deep, group in zip(others, groups[1:], strict=True):
         group.found["kin"] = means[deep]
         if level is not None and deep > level:
@@ -295,7 +296,7 @@ def _levels(blocks: list[Block], groups: list[Group]) -> None:
         elif level is None and len(kin) > 1 and deep == deepest:
             group.found["deepest"] = 1.0
         if deep == _BARE > first:
-            group.found["unmarked"] = 1.0
+            group.found["unmarked"] = 1.0 if marked else 0.4
         if deep < first:
             group.found["above_first"] = 1.0
 

@@ -67,7 +67,9 @@ _TOKENS: tuple[tuple[str, str, int], ...] = (
 )
 _TOKEN = re.compile("|".join(f"(?P<t_{name}>{pattern})" for name, pattern, _ in _TOKENS))
 _STRENGTH = {f"t_{name}": strength for name, _, strength in _TOKENS}
-_MASTHEAD = re.compile(r"[\u4e00-\u9fff]{2,6}(?:日|晚|早|晨|时|商|都市|青年|特区|周|快|新)报(?:社)?")
+_MASTHEAD = re.compile(
+    r"[\u4e00-\u9fff]{2,6}(?:日|晚|早|晨|时|商|都市|青年|特区|周|快|新|县|市|区|州)报(?:社)?"
+)
 _SEPARATOR = re.compile(r"[\s·•・|｜丨/／,，、;；:：—\-_＿=■□●○◆◇▲△★☆()（）\[\]【】<>《》]+")
 _LETTER_MARK = re.compile(r"[A-Za-zＡ-Ｚ]\s?[-—]?[0-9０-９]{1,3}")
 _LABEL_LINE = re.compile(rf"{LABEL}(?:新闻|版|周刊|专刊)?")
@@ -129,9 +131,15 @@ _CAPTION_END = re.compile(
     r"(?:新华社记者\s*[\u4e00-\u9fff]{2,4}\s*摄|新华社发(?:\s*[（(][^（）()]{1,20}[）)])?|[（(](?:无人机|资料|手机|拼版|视频)+(?:照片|图片|截图)[）)]"
     r"|(?:记者|通讯员)\s*[\u4e00-\u9fff]{2,4}\s*[摄/／文图]{1,4}|[\u4e00-\u9fff]{2,4}\s*(?:摄|供图)|资料图片|制图[:：]\S{2,8})[。）)*_\s]*$"
 )
+# a short text that is over before it says who took the picture
+_CAPTION_TAKEN = re.compile(
+    r"[。！？”）)]\s*[（(]?(?:新华社|本报|本刊|通讯员|记者|特约|全媒体|融媒体)+(?:记者)?\s*"
+    r"[\u4e00-\u9fff ·、]{2,12}\s*摄[）)]?$"
+)
 _TEXT_MARKS = frozenset("。，、；：！？”’）》")  # a wrapped line may hold nothing but the sentence's end
 _LONGEST_CREDIT = 70
 _LONGEST_CAPTION = 320
+_LONGEST_SIGNED = 160
 
 
 class HeadFacts:
@@ -268,5 +276,7 @@ def is_caption(line: str, *, beside_image: bool) -> bool:
     if len(line) > _LONGEST_CAPTION:
         return False
     if _CAPTION.match(line) or _CAPTION_MADE.search(line):
+        return True
+    if len(line) <= _LONGEST_SIGNED and _CAPTION_TAKEN.search(line):
         return True
     return beside_image and bool(_CAPTION_END.search(line))

@@ -27,6 +27,7 @@ _SOURCE = re.compile(r"\s+来源\s*[:：]\s*\S+$")
 _AD = re.compile(alternation("ad"))
 _LONGEST_BRIEF = 400
 _LONGEST_PHOTO = 420
+_TAGS = 6  # how many tags may stand between an image and its caption
 
 
 def lay_out(text: str) -> Layout:
@@ -46,13 +47,23 @@ def _neighbours(blocks: list[Block]) -> None:
     for at, block in enumerate(blocks):
         around = [blocks[i] for i in (at - 1, at + 1) if 0 <= i < len(blocks)]
         if block.role == "text":
-            beside = any(other.role == "image" for other in around)
-            if beside and is_caption(block.text, beside_image=True):
+            if is_caption(block.text, beside_image=_is_beside_image(blocks, at)):
                 block.role = "caption"
         elif block.facts and block.facts.alone:
             edge = all(other.role in ("page_head", "image", "debris") for other in blocks[:at][:9]) and at < 9
             if not edge and not any(other.role == "page_head" for other in around):
                 block.role, block.facts = "text", None
+
+
+def _is_beside_image(blocks: list[Block], at: int) -> bool:
+    """Whether an image stands right before or behind a line; tags around it do not count."""
+    for step in (-1, 1):
+        other = at + step
+        while 0 <= other < len(blocks) and blocks[other].role == "debris" and abs(other - at) < _TAGS:
+            other += step
+        if 0 <= other < len(blocks) and blocks[other].role == "image":
+            return True
+    return False
 
 
 def _finish(text: str, blocks: list[Block], articles: list[OpenArticle], drafts: list[Draft]) -> Layout:

@@ -57,8 +57,12 @@ class Lead:
 
 def has_lead(text: str) -> bool:
     """Whether a paragraph begins as the first one of a report does."""
-    match = _LEAD.match(text[:_WINDOW])
-    return bool(match and match.end())
+    head = text[:_WINDOW]
+    match = _LEAD.match(head)
+    if match and match.end():
+        return True
+    reporter = _REPORTER_ONLY.match(head)
+    return bool(reporter and reporter.end() < len(text))
 
 
 def read_lead(text: str) -> Lead | None:

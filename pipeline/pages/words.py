@@ -22,6 +22,7 @@ __all__ = [
     "NOTICE",
     "PAGE_MARK",
     "PAPER",
+    "SERIES",
     "STARTER",
     "SURNAME",
     "WEEKDAY",
@@ -51,6 +52,7 @@ STARTER = re.compile(
     + r"|[0-9０-９]{1,4}\s*(?:年|月|日|时|个|[、.．])|第?[一二三四五六七八九十]{1,2}(?:是|季度|月)"
 )
 COLUMN = re.compile(alternation("column") + "$")
+SERIES = re.compile(alternation("series") + r"(?:[（(·—\-]*[一二三四五六七八九十0-9①-⑳]{1,3}[）)]?)?$")
 PAPER = r"[\u4e00-\u9fff]{1,8}?" + alternation("paper")
 
 NUMBER = r"[0-9０-９]"
