@@ -53,6 +53,10 @@ _BEFORE = frozenset("，。；：、（“”《》！？—…() \n\u3000在到
 _AFTER = frozenset(
     "，。；：、（）“”！？—…() \n\u3000县市区的有是在和与及、将已至到GP等这今去前一二三四五六七八九十"
 )
+# An area counted by its members is named as printed: 西部12省市, 西南五省区. With 个 the count is a figure.
+_COUNTED = re.compile(
+    r"[一二三四五六七八九十两\d０-９]{1,3}(?:省区市|省市区|省市|省区|省份|[省市国州])(?![级道外内会场民长委])"
+)
 _NUMERALS = frozenset("0123456789０１２３４５６７８９〇零一二三四五六七八九十百千万亿两第")
 # A mention of the country or the world is never part of an institution's name (全国铁路); 中国 may be.
 _WHOLE = frozenset(("全国", "我国", "国内", "全球", "世界", "全世界"))
@@ -230,7 +234,7 @@ class _Finder:
         if (
             len(chain) == 1
             and len(name) == 2
-            and places[0].level == "county"
+            and all(place.level == "county" for place in places)
             and not self._is_word(start, end)
         ):
             return None, at
@@ -292,6 +296,9 @@ class _Finder:
             # 成都市圈 lost a letter in print.
             short += "都市圈" if zone[0] == "圈" else zone[0]
             end, level, parent, code = zone.end(), "area", code or parent, None
+        elif self._is_vague(name, shown) and (counted := _COUNTED.match(self.text, end)) is not None:
+            end = counted.end()
+            short, code = self.text[start:end], None
         elif level in ("county", "prefecture"):
             lower = lower_unit(self.text, end)
             if lower is not None:
@@ -300,6 +307,10 @@ class _Finder:
         mention = PlaceMention(start, end, self.text[start:end], short, code, level, parent, kind)
         self._remember(mention)
         return mention
+
+    def _is_vague(self, name: str, place: Place) -> bool:
+        """Whether an area is a mere direction or part of the world, which a count of members makes definite."""
+        return name in self.directions or (place.level == "area" and place.parent is None and not place.members)
 
     def _is_direction(self, start: int, end: int) -> bool:
         """Whether 东北, 西部 ... point or cut something up (向西北, 半岛东部) rather than name a region."""

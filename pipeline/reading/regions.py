@@ -33,7 +33,9 @@ _RANKED = re.compile(
     r"(?:第[一二三四五六七八九十\d]|首[位个艘台座条家套列]|前[一二三四五六七八九十\d]|前列|排名|领先|最|唯一|市场|平均|纪录"
     r"|创新指数|竞争力|遗产|同类|同期|总量|总数|的?比重|份额)"
 )
-_OPEN_LIST = re.compile(r"等([\d一二三四五六七八九十百多余几]*)[个多]?(?:省|市|县|国|地|区|城|州)")
+_OPEN_LIST = re.compile(
+    r"等([\d一二三四五六七八九十百多余几]*)[个多]?(?:(?<=个)[^，。、；\d]{2,6})?(?:省|市|县|国|地|区|城|州)"
+)
 # What is sent to a place is of that place: 向山西调拨2.1万件.
 _GIVEN_TO = re.compile(r"[^，。、]{0,6}(?:紧急)?(?:调拨|拨付|下达|预拨|增派|调运)")
 # 全国油菜主产区安徽: the place is the one that stands in apposition.
