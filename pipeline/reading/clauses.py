@@ -43,8 +43,8 @@ def split(text: str) -> list[Sentence]:
     """Cut a paragraph into sentences (。！？…) and these into clauses (，；：——, brackets, headline blanks).
 
     A comma or colon between digits belongs to the number; a bracket without digits, or with a mere code
-    (M2, PM2.5), is an aside inside its clause, and so is the name of a work (《…》). Every character lies in exactly one sentence; marks lie
-    between clauses.
+    (M2, PM2.5), is an aside inside its clause, and so is the name of a work (《…》). Every character lies
+    in exactly one sentence; marks lie between clauses.
     """
     sentences: list[Sentence] = []
     clauses: list[Clause] = []

@@ -47,7 +47,7 @@ class State:
     indicator: str = ""
     topic: str = ""
     heads: tuple[Head, ...] = ()
-    # The attribute that the last full subject has (销量 of 汽车销量), with the measure and unit of its figure.
+    # The attribute of the last full subject (销量 of 汽车销量), with the measure and unit of its figure.
     attribute: tuple[str, str, str | None] = ("", "", None)
 
     def new_paragraph(self) -> None:

@@ -178,7 +178,7 @@ def counted_noun(
         (by.cls in _SAYING and any(w.cls == "verb" and w.start < limit for w in words if w.start >= stop))
         or (not noun and by.cls in ("verb", "be") and limit - by.end >= 2)
     )
-    acts_on = runs_on and noun in _ANYTHING  # 企业享受补助1亿元: the next number is what they do
+    acts_on = runs_on and noun in _general()  # 企业享受补助1亿元: the next number is what they do
     said = text[stop:limit].strip("了着过 的") if tells and not acts_on else ""
     return Counted(noun, said, stop)
 
@@ -266,7 +266,7 @@ def choose_indicator(
         return previous
     if counted and own and kind == "amount" and is_attribute(counted) and not is_attribute(own):
         return own + counted[:8]
-    if counted in _ANYTHING and kind in ("count", "bare"):
+    if counted in _general() and kind in ("count", "bare"):
         return said + counted if 2 <= len(said) <= 4 else counted
     if counted and (not own or kind in ("count", "bare", "score") or not is_attribute(own)):
         return counted
@@ -321,6 +321,11 @@ def is_event(phrase: str) -> bool:
 @cache
 def _events() -> frozenset[str]:
     return frozenset(row["word"] for row in rows("verbs") if row["class"] == "event")
+
+
+@cache
+def _general() -> frozenset[str]:
+    return frozenset(row["word"] for row in rows("general_nouns"))
 
 
 @cache
@@ -400,8 +405,7 @@ def is_attribute(phrase: str) -> bool:
 
 @cache
 def _measured() -> re.Pattern[str]:
-    words = (row["word"] for row in rows("attributes") if row["names"] != "thing")
-    return re.compile("(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")$")
+    return _ending([row["word"] for row in rows("attributes") if row["names"] != "thing"])
 
 
 def measured_by(phrase: str) -> str:
@@ -412,11 +416,13 @@ def measured_by(phrase: str) -> str:
 
 @cache
 def _attributes() -> re.Pattern[str]:
-    return re.compile(
-        "(?:"
-        + "|".join(re.escape(row["word"]) for row in rows("attributes"))
-        + r"|(?<![力质数能])量|额|率|价|(?<![多少])数|费|值)$"
-    )
+    return _ending([row["word"] for row in rows("attributes")])
+
+
+def _ending(words: Sequence[str]) -> re.Pattern[str]:
+    """A pattern of the words at a phrase's end, the longest first, or of the syllables that name amounts."""
+    longest = sorted(map(re.escape, words), key=len, reverse=True)
+    return re.compile("(?:" + "|".join(longest) + r"|(?<![力质数能])量|额|率|价|(?<![多少])数|费|值)$")
 
 
 _RATE_NOUNS = frozenset(
@@ -437,10 +443,6 @@ _RATE_NOUNS = frozenset(
 )
 _HARMED = frozenset(
     {"死亡", "遇难", "失踪", "受伤", "获救", "牺牲", "重伤", "轻伤", "伤亡", "失联", "被困", "受灾"}
-)
-# Nouns too general to say what is counted without what is said of it: 参展企业.
-_ANYTHING = frozenset(
-    "国家 国家和地区 地区 城市 省份 企业 单位 机构 公司 人员 项目 乡镇 村 县 学校 用户 产品 部门 行业 品种 家庭 国".split()
 )
 _AVERAGES = frozenset({"日均", "年均", "人均", "月均", "户均", "每天", "每年", "每月", "亩均", "平均"})
 _INSIDE_SPAN = re.compile(r"^(?:内|间|来|里)(?=.{2})")

@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from pipeline.lexicon import rows
+from pipeline.reading.indicators import measured_by
 
 __all__ = ["split_heads"]
 
@@ -112,7 +113,7 @@ def _complete(items: list[str]) -> list[str]:
     thing = items[0].removesuffix(shared_tail(items[0]))
     done = []
     for i, item in enumerate(items):
-        if tail and not shared_tail(item) and not item.endswith(tail):
+        if tail and measured_by(item) in ("", item) and not item.endswith(tail):
             item = item + tail
         if i and thing and thing != items[0] and item in _bare():
             item = thing + item

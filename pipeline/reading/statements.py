@@ -17,7 +17,7 @@ from pipeline.reading.dating import date_run, set_period
 from pipeline.reading.discourse import Head, State
 from pipeline.reading.evidence import evidence_of
 from pipeline.reading.indicator_codes import code_of
-from pipeline.reading.indicators import choose_indicator, is_attribute, is_average, is_event, measured_by
+from pipeline.reading.indicators import choose_indicator, is_attribute, is_average
 from pipeline.reading.measures import Measure, for_member, is_fraction, read_measure
 from pipeline.reading.model import Figure, Quantity
 from pipeline.reading.places import PlaceMention
@@ -28,6 +28,7 @@ from pipeline.reading.sources import said_by
 from pipeline.reading.status import announced, is_ahead, read_status
 from pipeline.reading.subjects import counted_by, last_act, note_subject, note_tail, own_subject, pair_heads
 from pipeline.reading.times import TimeExpr
+from pipeline.reading.unsaid import completed, is_with_states, medals, shared_attribute, unit_of
 from pipeline.reading.words import Word, find_words
 
 __all__ = ["read_statements"]
@@ -64,20 +65,9 @@ _QUALIFYING = frozenset({"duration", "amount", "age", "bare"})
 _INSIDE = re.compile(r"(?:及?以[上下内]|内|左右)?的(?=[\u4e00-\u9fff]{2})|及?以上(?=[\u4e00-\u9fff]{2})")
 # What may be said of the parts of a whole (77个设施中，32个…); a change is one part's own.
 _OF_WHOLES = frozenset({"level", "share", "rank"})
-# 分产品看: what grows is the output of each.
-_BY_PRODUCT = re.compile(r"(?:分|从|按)[^，。]{0,6}产品[^，。]{0,6}[看分]")
-# 对中东欧|16国: states that something is traded with.
-_WITH = re.compile(r"[对与同向自从][\u4e00-\u9fff“”]{0,8}$")
-# 48金, and what is noted of it.
-_MEDAL = re.compile(r"[金银铜]$")
-_MEDALS = re.compile(r"[金银铜]牌$")
-_TEAM = re.compile(r".{0,8}?(?:体育代表团|代表团|代表队|国家队|队|选手|军团)")
-_PEOPLE = re.compile(r"(?:人口|人数|网民|用户|游客|旅客|考生|就业|人次)$")
-# Verbs that a list of goods shares.
-_TRADED = re.compile(r"(?:进口|出口|生产|销售|采购|新增|种植|完成)(?=[\u4e00-\u9fff]{1,8}$)")
-# A sentence that breaks down what was said before, and what may be an item of it.
-_BROKEN_DOWN = re.compile(r"其中|[分按从][^，。]{1,8}[看分]|具体[来]?看")
-_ITEM = re.compile(r"[\u4e00-\u9fff、“”（）A-Za-z]{2,16}")
+# A share is quoted at a price.
+_QUOTED = frozenset({"报", "现报", "收报", "报收", "收于", "最新报", "暂报", "收盘报"})
+_ITEM = re.compile(r"[\u4e00-\u9fff]{2,6}")
 # Words that say how the future is meant.
 _EXPECTED = re.compile(r"(?:预期(?!指数)|预测值?)(?=[^，。；]{0,4}$)|增长预期|盈利预测|预亏|预增|预盈|预减")
 _PREVIOUS = re.compile(r"前值")
@@ -152,14 +142,6 @@ def _going_on(text: str, start: int, q: Quantity, end: int) -> str:
     if not text[start : q.hull_start].endswith(("连续", "连续第", "持续")):
         return ""
     return text[q.hull_end : min(end, q.hull_end + 10)].strip("，、 ")
-
-
-def _unit_of(q: Quantity, indicator: str) -> str | None:
-    """The unit of a number; a bare one that counts people, by its indicator (贫困人口由2.5亿减至2900万), is of them."""
-    if q.kind == "bare" and q.unit == "1" and q.value >= 1000:
-        people = _PEOPLE.search(indicator)
-        return ("人次" if people.group() == "人次" else "人") if people else q.unit
-    return q.unit
 
 
 class _Walk:
@@ -256,8 +238,7 @@ class _Walk:
         if m.name == "level" and (len(own) > 12 or (len(own) > 6 and not is_attribute(own))):
             own = last_act(scene, own, words, p.subject_end)
         m, own = self._moved(m, own, first, p)
-        own = self._completed(own, m, first, counted.noun)
-        own = self._traded(own, m, first, counted.noun)
+        own = own if counted.noun else completed(scene, own, m, first)
         indicator = choose_indicator(
             own,
             counted.noun,
@@ -274,11 +255,12 @@ class _Walk:
         )
         if not indicator and m.name == "growth" and "增速" in text[start : first.hull_end + 4]:
             indicator = "GDP" if state.regions else ""  # a place's growth, unqualified, is its economy's
-        medal = _MEDAL.search(first.text) if first.unit == "枚" else None
-        if medal:
-            indicator = self._team(own) + medal.group() + "牌"
+        indicator = medals(scene, own, first) or indicator
         if not indicator and m.name == "duration" and times and times[-1].end == first.hull_start:
             indicator = times[-1].text  # 春节假期8天
+        quoted = p.be is not None and p.be.text in _QUOTED and first.kind == "money"
+        if quoted and indicator and not is_attribute(indicator):
+            indicator += "股价"
         has_own = bool(own or counted.noun)
         frame = Frame(
             measure=m,
@@ -295,7 +277,7 @@ class _Walk:
         )
         self._emit(run, subject, frame, start)
         self._remember(run, own, frame, counted.noun)
-        if _is_aside(first) or self._of_states(start, first, stop, clause.end):
+        if _is_aside(first) or is_with_states(scene, start, first, stop, clause.end):
             return start
         if stop < clause.end and first.kind in _QUALIFYING and _INSIDE.match(text, run[-1].end):
             return start
@@ -304,50 +286,6 @@ class _Walk:
         after = text[counted.end : stop].strip()
         listed = after in _LISTED or (after.startswith("、") and _ITEM.fullmatch(after, 1) is not None)
         return counted.end if counted.noun and listed else run[-1].hull_end
-
-    def _completed(self, own: str, m: Measure, q: Quantity, noun: str) -> str:
-        """The subject with the attribute that it shares with the one it is a part of: after 汽车销量, 乘用车 has
-        sales too."""
-        attribute, measure, unit = self.scene.state.attribute
-        if m.name == "growth" and _BY_PRODUCT.match(self.scene.text, self.scene.memory.start):
-            attribute = "产量"
-        if not attribute or noun or len(own) < 2 or m.name != measure or measured_by(own) or is_event(own):
-            return own
-        if is_average(own) or (attribute == "增加值" and not own.endswith("业")):
-            return own
-        if (m.name == "level" and q.unit != unit) or not _ITEM.fullmatch(own):
-            return own
-        memory = self.scene.memory
-        within = memory.recent or _BROKEN_DOWN.match(self.scene.text, memory.start)
-        return own + attribute if within else own
-
-    def _traded(self, own: str, m: Measure, q: Quantity, noun: str) -> str:
-        """The subject with the verb that opened its list: 进口原油5亿吨；天然气2亿吨 imports both."""
-        memory = self.scene.memory
-        if not own or noun or m.name not in ("level", "growth") or not memory.recent or is_attribute(own):
-            return own
-        first, frame = memory.recent[0]
-        act = _TRADED.match(first.indicator or "")
-        alike = act and (first.unit == q.unit or m.name == "growth") and frame.own_indicator
-        if not act or not alike or not 1 <= len(own) <= 8 or own.startswith(act.group()):
-            return own
-        return act.group() + own
-
-    def _of_states(self, start: int, q: Quantity, stop: int, end: int) -> bool:
-        """Whether a number of states only says with whom: 对中东欧16国进出口增长14.7%."""
-        text = self.scene.text
-        named = q.kind == "count" and q.unit in ("国", "省", "市", "区", "县", "州", "省份", "省市", "省区")
-        return named and stop < end and _WITH.search(text, start, q.hull_start) is not None
-
-    def _team(self, own: str) -> str:
-        """Who won a medal: the team that is named, else the one of the medal before, else the country's."""
-        state = self.scene.state
-        place = state.regions[0].text if state.regions else ""
-        before = _MEDALS.search(state.indicator)
-        team = _TEAM.match(own)
-        if team:
-            return team.group() if len(team.group()) > 2 else place + team.group()
-        return state.indicator[: before.start()] if before and self.scene.memory.recent else place
 
     def _turned(self, start: int, q: Quantity, after: Quantity) -> bool:
         """Whether a list turns to another direction: 分别增长9.1%和下降0.7%."""
@@ -382,10 +320,8 @@ class _Walk:
     def _remember(self, run: Sequence[Quantity], own: str, frame: Frame, noun: str) -> None:
         """What the next clause may go on about; a noun of levels is shared with the count before."""
         state, name, indicator = self.scene.state, frame.measure.name, frame.indicator
-        attribute = measured_by(indicator) if own and name in ("level", "growth") else ""
-        if attribute.endswith("增加值"):
-            attribute = "增加值"
-        if attribute and attribute != indicator:
+        attribute = shared_attribute(own, indicator, name)
+        if attribute:
             state.attribute = (attribute, name, run[0].unit)
         if _is_aside(run[0]) or own.startswith("占") or frame.nominal:
             pass
@@ -509,7 +445,7 @@ class _Walk:
             end=q.end,
             text=q.text,
             value=q.value * m.factor,
-            unit=m.unit or _unit_of(q, head.indicator if head else frame.indicator),
+            unit=m.unit or unit_of(q, head.indicator if head else frame.indicator),
             modifier=q.modifier,
             measure=m.name,
             indicator=(head.indicator if head else frame.indicator) or None,

@@ -56,7 +56,7 @@ _QUALIFIED = re.compile(r"^(?:及?以[上下内]|内|左右)?的?")
 # A news wire gives the figure expected and the one before: 预期增11.4%，前值增5.4%.
 _WIRE = re.compile(r"^(?:前值|市场预期|预期|预估值?|公布值|修正值|初值|终值)|(?<=..)(?:初值|终值|修正值)$")
 _ADJUNCT = re.compile(
-    r"在[^，。]{1,20}(?:下|中|时|后|际|上|同时|过程)$|除|随着|由于|为了|通过|根据|按照|围绕|面对|尽管|针对|对于|关于|经|据|记者|日前|近日|同时"
+    r"除|随着|由于|为了|通过|根据|按照|围绕|面对|尽管|针对|对于|关于|经|据|记者|日前|近日|同时"
 )
 # Where a road begins and ends is no subject, nor what it is measured from (北起石嘴山市，全长99公里).
 _WAY = re.compile(r"^(?:[东南西北]起|[东南西北]至|起[自于]|起点|终点|途经|途径|止于|经过|经由)")
@@ -74,6 +74,8 @@ _FOREMOST = re.compile(
 _RUNNING = re.compile(
     r"(?<=..)(?:已|也)?(?:连续|持续)第?[\d一二两三四五六七八九十]+(?:天|日|周|个?月|年|个?季度|次)$"
 )
+# In which circumstances: 在需求收缩的情况下.
+_CIRCUMSTANCE = re.compile(r"在[^，。]{2,24}(?:下|之际|时|同时|过程中|背景下|后)")
 # What brought a thing about is not what is measured.
 _CAUSE = re.compile(r"(?:主要)?(?:受(?![访众益])|因(?!特)|由于|随着|伴随|得益于|受益于|按照|根据)")
 _MODAL = frozenset({"能够", "可以", "需要", "应当", "必须", "没有", "正在", "开始", "继续"})
@@ -155,6 +157,8 @@ def note_subject(scene: Scene, clause: Clause) -> None:
     """A clause without a number may name the subject of the next: 产能利用率稳步回升，均超过70%."""
     text, state, memory = scene.text, scene.state, scene.memory
     words = scene.words.inside(clause.start, clause.end)
+    if _CIRCUMSTANCE.fullmatch(scene.text, clause.start, clause.end):
+        return
     foremost = _FOREMOST.search(text, clause.start, clause.end)
     if foremost:
         state.indicator = foremost.group("what")
@@ -169,6 +173,12 @@ def note_subject(scene: Scene, clause: Clause) -> None:
             end = w.start
     times = scene.times.inside(clause.start, end)
     phrase, _, _ = subject_phrase(text, clause.start, end, _masks(scene, clause.start, end, times), words)
+    if not is_attribute(phrase):
+        # 经济总量|再上新台阶: the manner begins what is said of the subject.
+        manner = next((w.start for w in words if w.cls == "adv" and clause.start + 2 < w.start < end), end)
+        masks = _masks(scene, clause.start, manner, times)
+        brief, _, _ = subject_phrase(text, clause.start, manner, masks, words)
+        phrase = brief if is_attribute(brief) else phrase
     phrase = _FROM.sub("", phrase)
     if is_relational(phrase) or _WAY.match(phrase) or _CAUSE.match(phrase):
         return
