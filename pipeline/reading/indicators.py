@@ -38,7 +38,7 @@ class Counted(NamedTuple):
     end: int
 
 
-_EDGE = " \u3000\u00a0、，,。；;：:和及与的等之“”\"'…—-·()（）[]【】《》<>#*|"
+_EDGE = "= \u3000\u00a0、，,。；;：:和及与的等之“”\"'…—-·()（）[]【】《》<>#*|"
 _OPEN_QUOTE = "“《「『‘"
 # Single characters that open a clause; the other transparent ones may begin a content word.
 _LEAD_SINGLE = frozenset("到共仅均都已也又再还则却只其该的是为有达超可将")
@@ -89,7 +89,7 @@ def subject_phrase(
 
 # 这座大桥: the demonstrative with its classifier.
 _THIS = re.compile(
-    r"[这那该此本](?:[座条款种个家支项批艘架台届次场只片块名位])(?![目数人庭子风馆件区单置次队构例景款])(?=..)"
+    r"[这那该此本](?:[座条款种个家支项批艘架台届次场只片块名位部集幅篇颗栋幢])(?![目数人庭子风馆件区单置次队构例景款团体员合])(?=..)"
 )
 # The number of an item in a list: 3、, (2), 1.
 _NUMBERED = re.compile(r"[（(]?\d{1,2}[、.．)）]\s*(?!\d)")
@@ -258,6 +258,8 @@ def choose_indicator(
         return own + (counted or previous)
     if own in _DELTAS and previous:
         return previous + own
+    if own in _REMAINING and previous and not counted:
+        return own + previous
     if own in _relational() and not (counted and belongs):
         return _related(previous, own)
     if counted and belongs and own:
@@ -283,7 +285,7 @@ def _contrasted(own: str, previous: str) -> str:
     """A subject set against the one before shares its attribute: after 居民人均可支配收入, 城镇居民 has
     an income as well."""
     alike = len(own) >= 3 and "占" not in previous and not is_attribute(own) and not own.isascii()
-    at = previous.rfind(own[-2:]) if alike else -1
+    at = previous.rfind(own[-2:]) if alike and not previous.startswith(own) else -1
     shared = previous[at + 2 :] if at >= 0 else ""
     alone = len(shared) >= 2 and "、" not in shared
     return own + shared if alone and is_attribute(shared) else own
@@ -350,6 +352,8 @@ def _related(previous: str, own: str) -> str:
 
 def _ranked(own: str, counted: str, previous: str) -> str:
     """What a rank is in: 成为装机规模第二大电源 ranks 装机规模, 新能源成为第一大电源 the 新能源."""
+    if own.startswith("占") and previous:
+        return previous
     been = _BECOME.search(own)
     if been is None:
         return own or previous or counted
@@ -441,6 +445,7 @@ _RATE_NOUNS = frozenset(
         "同比增幅",
     }
 )
+_REMAINING = frozenset({"剩余", "其余", "余下", "剩下"})
 _HARMED = frozenset(
     {"死亡", "遇难", "失踪", "受伤", "获救", "牺牲", "重伤", "轻伤", "伤亡", "失联", "被困", "受灾"}
 )
@@ -475,7 +480,9 @@ _GENERIC = re.compile(
 )
 _ASIDE = re.compile(r"[（(][^（）()\d，。]{1,12}[)）]")
 _STANDING = re.compile(r"(?:水平|区间|台阶|关口|大关|梯队|行列)$")
-_CONTEST = re.compile(r"(?:的(?:角逐|比赛|争夺|较量|任务|名单|历史)|在内的?.*)$")
+_CONTEST = re.compile(
+    r"(?:的(?:角逐|比赛|争夺|较量|任务|名单|历史|(?:奋斗|预期)?目标|(?:优异|好)?成绩|纪录|门槛)|在内的?.*)$"
+)
 # 将销售收入的15%投入研发; 创造了全国1/9的经济总量; 销量达到汽车总销量的38.9%.
 _PUT = re.compile(r"(?:将|把)(?P<whole>[^，。将把]{2,16})$")
 _WHOLE = re.compile(r"(?:全国|全球|世界|全省|全市)$")
@@ -527,12 +534,14 @@ _INSIDE_NOUN = frozenset({"的", "和", "与", "累计", "最大"})
 
 # What binds a phrase to its neighbours and is no part of it.
 _BOUND = re.compile(r"^[和及与的等之/]+|(?:的|等|和|及|之|(?<!参)与)+$")
+# 服务器|受大模型带动|订单产量: what drove it stands inside.
+_DRIVEN = re.compile(r"受[^，。受]{2,12}?(?:影响|带动|推动|拉动|驱动|提振)(?=.{2})")
 _LONG_ASIDE = re.compile(
     r"[（(](?:[^（）()]{10,}|(?:以|含|不含|包括|未|扣除|指|即|其中|按)[^（）()]{2,})[)）]"
 )
-_MARKS = " \u3000、，,。；;：:'…—-·()（）[]【】<>#*|"
+_MARKS = "= \u3000、，,。；;：:'…—-·()（）[]【】<>#*|"
 
 
 def _trim(phrase: str) -> str:
     phrase = _LONG_ASIDE.sub("", phrase)
-    return _balance(_BOUND.sub("", phrase.strip(_MARKS)).strip(_MARKS))
+    return _balance(_BOUND.sub("", _DRIVEN.sub("", phrase).strip(_MARKS)).strip(_MARKS))

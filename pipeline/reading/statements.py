@@ -28,7 +28,7 @@ from pipeline.reading.sources import said_by
 from pipeline.reading.status import announced, is_ahead, read_status
 from pipeline.reading.subjects import counted_by, last_act, note_subject, note_tail, own_subject, pair_heads
 from pipeline.reading.times import TimeExpr
-from pipeline.reading.unsaid import completed, is_with_states, medals, shared_attribute, unit_of
+from pipeline.reading.unsaid import completed, is_with_states, medal_of, medals, shared_attribute, unit_of
 from pipeline.reading.words import Word, find_words
 
 __all__ = ["read_statements"]
@@ -448,7 +448,7 @@ class _Walk:
             unit=m.unit or unit_of(q, head.indicator if head else frame.indicator),
             modifier=q.modifier,
             measure=m.name,
-            indicator=(head.indicator if head else frame.indicator) or None,
+            indicator=medal_of(q, head.indicator if head else frame.indicator) or None,
             region="、".join(names) or "全国",
             region_code=regions[0].code if len(names) == 1 else None,
             period_start=frame.period.start if frame.period else None,

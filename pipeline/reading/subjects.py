@@ -76,6 +76,10 @@ _RUNNING = re.compile(
 )
 # In which circumstances: 在需求收缩的情况下.
 _CIRCUMSTANCE = re.compile(r"在[^，。]{2,24}(?:下|之际|时|同时|过程中|背景下|后)")
+# What is said of the subject spoken of before: 创历史最高水平, 位居首位.
+_STANDS = re.compile(
+    r"(?:已|均|双双|又|再|也|仍|并|继续|连续)*(?:创(?!新|业)|刷新|迎来|保持|位居|稳居|位列|成为|高于|低于|超过)"
+)
 # What brought a thing about is not what is measured.
 _CAUSE = re.compile(r"(?:主要)?(?:受(?![访众益])|因(?!特)|由于|随着|伴随|得益于|受益于|按照|根据)")
 _MODAL = frozenset({"能够", "可以", "需要", "应当", "必须", "没有", "正在", "开始", "继续"})
@@ -157,7 +161,9 @@ def note_subject(scene: Scene, clause: Clause) -> None:
     """A clause without a number may name the subject of the next: 产能利用率稳步回升，均超过70%."""
     text, state, memory = scene.text, scene.state, scene.memory
     words = scene.words.inside(clause.start, clause.end)
-    if _CIRCUMSTANCE.fullmatch(scene.text, clause.start, clause.end):
+    if _CIRCUMSTANCE.fullmatch(scene.text, clause.start, clause.end) or _STANDS.match(
+        scene.text, clause.start, clause.end
+    ):
         return
     foremost = _FOREMOST.search(text, clause.start, clause.end)
     if foremost:

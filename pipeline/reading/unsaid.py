@@ -13,7 +13,7 @@ from pipeline.reading.measures import Measure
 from pipeline.reading.model import Quantity
 from pipeline.reading.scene import Scene
 
-__all__ = ["completed", "is_with_states", "medals", "shared_attribute", "unit_of"]
+__all__ = ["completed", "is_with_states", "medal_of", "medals", "shared_attribute", "unit_of"]
 
 # 分产品看: what grows is the output of each.
 _BY_PRODUCT = re.compile(r"(?:分|从|按)[^，。]{0,6}产品[^，。]{0,6}[看分]")
@@ -99,6 +99,12 @@ def medals(scene: Scene, own: str, q: Quantity) -> str:
     else:
         winner = state.indicator[: before.start()] if before and scene.memory.recent else place
     return winner + medal.group() + "牌"
+
+
+def medal_of(q: Quantity, indicator: str) -> str:
+    """The indicator of one member of a list of medals (14金、8银、3铜), or the indicator as it is."""
+    medal = _MEDAL.search(q.text) if q.unit == "枚" else None
+    return _MEDALS.sub(medal.group() + "牌", indicator) if medal else indicator
 
 
 def unit_of(q: Quantity, indicator: str) -> str | None:
