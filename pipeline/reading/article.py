@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date as Day
 
 from pipeline.reading.discourse import State
+from pipeline.reading.homes import tell_home
 from pipeline.reading.model import Block, Context, Figure, Reading
 from pipeline.reading.numerals import account
-from pipeline.reading.places import find_places
+from pipeline.reading.places import PlaceMention, find_places
 from pipeline.reading.quantities import find_quantities
 from pipeline.reading.statements import read_statements
 from pipeline.reading.times import find_times
@@ -26,6 +27,8 @@ _HEADLINES = frozenset({"title", "subtitle", "kicker"})
 _FURNITURE = frozenset({"byline", "credit", "page_head", "continuation", "image", "ad", "debris"})
 
 
+# How many of the places named before help to read a block's places.
+_RECALLED = 40
 # Items of a digest (1、… 2、…) are subjects of their own.
 _ITEM = re.compile(r"\d{1,2}[、.．]\s*\D")
 
@@ -48,17 +51,29 @@ def read_article(blocks: Sequence[Block], context: Context, inherited: State | N
         state.main, state.running, state.home = inherited.main, inherited.period, inherited.home
         state.named = list(inherited.named)
     result = ArticleReading(state=state)
-    for block in blocks:
-        result.readings.append(_read_block(block, state))
+    found = _places(blocks, state)
+    state.told = tell_home(blocks, found, context)
+    for block, places in zip(blocks, found, strict=True):
+        result.readings.append(_read_block(block, places, state))
     _echo(blocks, result.readings, state)
     return result
 
 
-def _read_block(block: Block, state: State) -> Reading:
+def _places(blocks: Sequence[Block], state: State) -> list[list[PlaceMention]]:
+    """The places of each block; those of the blocks before tell places of one name apart."""
+    named = list(state.named[-_RECALLED:])
+    found = []
+    for block in blocks:
+        places = find_places(block.text, earlier=named)
+        named = (named + places)[-_RECALLED:]
+        found.append(places)
+    return found
+
+
+def _read_block(block: Block, places: Sequence[PlaceMention], state: State) -> Reading:
     """Read one block; `state` is read and carried on."""
     text = block.text
     times = find_times(text)
-    places = find_places(text, earlier=state.named[-40:])
     quantities, classed = find_quantities(text, times, places)
     if block.role in _FURNITURE:
         return Reading([], account(text, classed))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipeline.reading.homes import Home
 from pipeline.reading.model import Context, Period
 from pipeline.reading.places import PlaceMention
 
@@ -30,6 +31,7 @@ class State:
     """The running context of one article (picklable; a continuation goes on with it)."""
 
     context: Context
+    told: Home = field(default_factory=Home)
     home: tuple[PlaceMention, ...] = ()
     paragraph: tuple[PlaceMention, ...] = ()
     sentence: tuple[PlaceMention, ...] = ()
@@ -95,6 +97,7 @@ class State:
         self.forget_period()
         self.main = None
         self.home = ()
+        self.told = Home(by_level=self.told.by_level)
 
     @property
     def period(self) -> Period | None:
@@ -103,5 +106,6 @@ class State:
 
     @property
     def regions(self) -> tuple[PlaceMention, ...]:
-        """The regions in force: the sentence's, else the paragraph's, else the article's."""
-        return self.sentence or self.paragraph or self.home
+        """The regions in force: the sentence's, else the paragraph's, else the article's (its headline's
+        before what the whole of it tells)."""
+        return self.sentence or self.paragraph or self.home or self.told.regions

@@ -309,10 +309,9 @@ class _Finder:
         return mention
 
     def _is_vague(self, name: str, place: Place) -> bool:
-        """Whether an area is a mere direction or part of the world; a count of members makes it definite."""
-        return name in self.directions or (
-            place.level == "area" and place.parent is None and not place.members
-        )
+        """Whether a count of members is what makes an area definite: directions, parts of the world."""
+        worldly = place.level == "area" and place.parent is None and not place.members
+        return worldly or name in self.directions
 
     def _is_direction(self, start: int, end: int) -> bool:
         """Whether 东北, 西部 ... point or cut something up (向西北, 半岛东部) rather than name a region."""

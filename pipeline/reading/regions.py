@@ -17,6 +17,7 @@ from dataclasses import replace
 from pipeline.reading.clauses import Clause
 from pipeline.reading.model import Quantity
 from pipeline.reading.places import PlaceMention, resolve_relative
+from pipeline.reading.relative_places import LEVEL_WORDS
 from pipeline.reading.scene import Scene
 
 __all__ = ["JOINTS", "give_to", "is_partner", "set_places", "take_tail"]
@@ -161,11 +162,18 @@ def _goes_on(text: str, found: Sequence[PlaceMention]) -> bool:
 
 
 def _resolve(scene: Scene, place: PlaceMention) -> PlaceMention | None:
-    """The place that 我市 or 全省 means here; any other place is itself."""
+    """The place that 我市 or 全省 means here; any other place is itself. A division that cannot be told is a
+    place without a name: what is said of it is not said of the country."""
     if place.level != "relative":
         return place
     context = scene.state.context
     r = resolve_relative(
-        place, named=scene.state.named, dateline_place=context.dateline_place, place=context.place
+        place,
+        named=scene.state.named,
+        dateline_place=context.dateline_place,
+        place=context.place,
+        by_level=scene.state.told.by_level,
     )
+    if r is None and place.relative in LEVEL_WORDS:
+        return replace(place, name="", level="unknown", relative=None)
     return None if r is None else replace(r, start=place.start, end=place.end, text=place.text, own=place.own)

@@ -6,7 +6,7 @@ publication's place. What does not: finding mentions (places.py).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.reading.gazetteer import (
     CITY_PROVINCES,
@@ -18,10 +18,12 @@ from pipeline.reading.gazetteer import (
     reported,
 )
 
-__all__ = ["resolve_relative"]
+__all__ = ["LEVEL_WORDS", "around", "meant", "resolve_relative"]
 
 # First digits of the autonomous regions, which 全区 may mean; 全市 may mean a province that is a city.
 _AUTONOMOUS = frozenset(("15", "45", "54", "64", "65"))
+#: The levels of relative words that ask for a division; the others are no level of administration.
+LEVEL_WORDS = ("city", "province", "region", "county", "prefecture", "town", "village")
 # What a relative word means by level.
 _LEVEL_OF = {"city": "prefecture", "province": "province", "county": "county", "prefecture": "prefecture"}
 
@@ -32,29 +34,33 @@ def resolve_relative(
     named: Sequence[PlaceMention] = (),
     dateline_place: str | None = None,
     place: str | None = None,
+    by_level: Mapping[str, PlaceMention] | None = None,
 ) -> PlaceMention | None:
     """The place that a relative mention (我市, 全省, 当地) means, with the relative mention's span.
 
     `named` are the mentions of the article before it, latest last; `dateline_place` and `place` (the
     publication's) are names. 我市, 本市, 本区 mean `place`, 我省 its province; 全市, 全省, 当地 the last
-    place of that level that was named, else the dateline's, else `place`'s. None where none can be told.
+    place of that level that was named, else the dateline's, else `place`'s. Where none of them tells,
+    `by_level` does: the places that the whole article is most about, by level. None where none can be told.
     """
     relative = mention.relative
     if relative is None:
         return None
     if relative.startswith("area:"):
         return _as(mention, relative.removeprefix("area:"))
+    most = by_level.get(relative) if by_level else None
     if mention.own:
-        return _at_level(mention, place, relative)
+        return _at_level(mention, place, relative) or (_copy(mention, most) if most else None)
     for earlier in reversed(named):
         if earlier.kind == "region" and earlier.level != "relative":
-            found = _meant(mention, earlier, relative)
+            found = meant(mention, earlier, relative)
             if found is not None:
                 return found
-    return _at_level(mention, dateline_place, relative) or _at_level(mention, place, relative)
+    told = _at_level(mention, dateline_place, relative) or _at_level(mention, place, relative)
+    return told or (_copy(mention, most) if most else None)
 
 
-def _meant(mention: PlaceMention, earlier: PlaceMention, relative: str) -> PlaceMention | None:
+def meant(mention: PlaceMention, earlier: PlaceMention, relative: str) -> PlaceMention | None:
     """`earlier`, or what lies around it, if it is of the level that `relative` asks for."""
     level, code = earlier.level, earlier.code
     if relative == "local":
@@ -68,7 +74,7 @@ def _meant(mention: PlaceMention, earlier: PlaceMention, relative: str) -> Place
         county_city = level == "county" and not earlier.name.endswith(("县", "区", "旗"))
         if central or county_city or level == "prefecture":
             return _copy(mention, earlier)
-        return _around(mention, earlier, "prefecture")
+        return around(mention, earlier, "prefecture")
     if relative == "region":
         autonomous = level == "province" and code is not None and code[:2] in _AUTONOMOUS
         if autonomous or (level == "county" and earlier.name.endswith("区")) or earlier.text.endswith("地区"):
@@ -77,10 +83,10 @@ def _meant(mention: PlaceMention, earlier: PlaceMention, relative: str) -> Place
     wanted = _LEVEL_OF.get(relative)
     if level == wanted:
         return _copy(mention, earlier)
-    return _around(mention, earlier, wanted) if wanted == "province" else None
+    return around(mention, earlier, wanted) if wanted == "province" else None
 
 
-def _around(mention: PlaceMention, inner: PlaceMention, level: str) -> PlaceMention | None:
+def around(mention: PlaceMention, inner: PlaceMention, level: str) -> PlaceMention | None:
     """The division of `level` around a mention."""
     code = inner.code or inner.parent
     if code is None or not code.isdigit():

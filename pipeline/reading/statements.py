@@ -434,7 +434,8 @@ class _Walk:
     def _figure(self, q: Quantity, frame: Frame, head: Head | None, basis: str | None) -> Figure:
         m = for_member(frame.measure, q)
         regions = head.regions if head else frame.regions
-        names = list(dict.fromkeys(r.name for r in regions))
+        names = list(dict.fromkeys(r.name for r in regions if r.name))
+        nowhere = None if regions or self.scene.state.told.unknown else "全国"
         if m.name in ("growth", "change"):
             basis = basis or read_basis(self.scene, frame)
         low, high = q.low, q.high
@@ -449,7 +450,7 @@ class _Walk:
             modifier=q.modifier,
             measure=m.name,
             indicator=medal_of(q, head.indicator if head else frame.indicator) or None,
-            region="、".join(names) or "全国",
+            region="、".join(names) or nowhere,
             region_code=regions[0].code if len(names) == 1 else None,
             period_start=frame.period.start if frame.period else None,
             period_end=frame.period.end if frame.period else None,
@@ -475,8 +476,9 @@ class _Walk:
             near = self.scene.state.period_is_near
             flags.append("period_inherited" if near else "period_from_article")
         regions = head.regions if head else frame.regions
-        if not regions:
-            flags.append("region_default")
+        if not any(r.name for r in regions):
+            unknown = regions or self.scene.state.told.unknown
+            flags.append("region_unknown" if unknown else "region_default")
         elif any(r.own for r in regions):
             flags.append("region_from_publication")
         elif not frame.own_region:

@@ -94,6 +94,7 @@ FLAGS = {
     "period_inherited": "时期承接上文",
     "period_from_article": "时期取自全篇",
     "region_default": "地区取缺省",
+    "region_unknown": "本地所指不明",
     "indicator_inherited": "指标承接上文",
     "list_mismatch": "并列项与数字个数不符",
     "misprint_read": "按误排改读",

@@ -66,6 +66,7 @@ FLAGS: dict[str, str] = {
     "period_inherited": "the period stands in an earlier clause, sentence or paragraph",
     "period_from_article": "the period is the article's, not said in the paragraph",
     "region_default": "no region is named: the whole country is assumed",
+    "region_unknown": "the text speaks of a town or province of its own (我市, 全省) that nothing names",
     "indicator_inherited": "the indicator stands in an earlier clause or sentence",
     "region_from_publication": "the region is the place of the publication (我市), not a name in the text",
     "list_mismatch": "an enumeration has another number of heads than of values and was not paired",

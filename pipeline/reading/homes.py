@@ -1,0 +1,169 @@
+"""Which place an article is about where no headline says so: told from the article as a whole.
+
+What belongs here: weighing all places of an article, and the words by which a paper speaks of its own
+town (我市, 市公安局, 全县). What does not: finding places (places), what a clause is about (regions).
+
+A local report seldom names its town more than once, and often only inside another name (衡阳师范学校)
+or by one of its counties. A reader takes the town that the article names most, the earlier the more.
+Where it names none, the report still is about that town and not about the country: its place is unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from pipeline.lexicon import rows
+from pipeline.reading.gazetteer import PlaceMention
+from pipeline.reading.model import Block, Context
+from pipeline.reading.relative_places import LEVEL_WORDS, around, meant, resolve_relative
+
+__all__ = ["Home", "tell_home"]
+
+_HEADLINES = frozenset({"title", "subtitle", "kicker"})
+_PROSE = _HEADLINES | {"body", "heading", "caption"}
+_OFFICE_LEVEL = {
+    "省": "province",
+    "市": "city",
+    "县": "county",
+    "区": "region",
+    "州": "prefecture",
+    "自治区": "region",
+}
+# Before a place: it only takes part.
+_GUEST = re.compile(r"(?:对|与|同|赴|往|来自|较|比|[高低多少快慢优]于|出口|非)$")
+# Before a place: it is a part of what is spoken of.
+_PART = ("其中", "其中，", "其中：")
+_WORD = PlaceMention(-1, -1, "", "", None, "relative", None, "region", "city")
+_NO_LEVEL = frozenset(("relative", "name", "world", "group", "country"))
+# What a mention counts for: in a headline, in the first paragraph, elsewhere.
+_WEIGHTS = (6.0, 2.0, 1.0)
+
+
+@dataclass(slots=True)
+class Home:
+    """What the article as a whole tells of its place.
+
+    `regions`: where it plays, () where nothing says so; `unknown`: it speaks of a place of its own that
+    it does not name. `by_level`: for each level of relative words (city, province …) the place that the
+    article is most about.
+    """
+
+    regions: tuple[PlaceMention, ...] = ()
+    unknown: bool = False
+    by_level: dict[str, PlaceMention] = field(default_factory=dict)
+
+
+@cache
+def _offices() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Offices without the name of a place (据市统计局介绍, 省农业厅), and those of the whole country."""
+    words: dict[str, list[str]] = {"place": [], "state": []}
+    for row in rows("offices"):
+        words[row["whose"]].append(row["word"])
+    place, state = ("|".join(sorted(found, key=len, reverse=True)) for found in words.values())
+    own = re.compile(
+        # 市场监管局 and 区域 begin otherwise; 省、市、县 and 省级 name no one's.
+        r"(?:^|[，。；：！？“（\s据由从在向对经是获与和、])"
+        rf"(?P<level>自治区|[省市县区州])(?![场值民域份级块面价县区里内外间、])[\u4e00-\u9fff]{{0,12}}?(?:{place})"
+    )
+    return own, re.compile(state)
+
+
+def tell_home(blocks: Sequence[Block], found: Sequence[Sequence[PlaceMention]], context: Context) -> Home:
+    """The place of an article from its blocks and the places found in each of them."""
+    home = Home()
+    scores: dict[str, dict[str, float]] = {}
+    places: dict[str, PlaceMention] = {}
+    cue: tuple[str, bool] | None = None
+    national = False
+    body = 0
+    for block, mentions in zip(blocks, found, strict=True):
+        if block.role not in _PROSE:
+            continue
+        weight = _WEIGHTS[0] if block.role in _HEADLINES else _WEIGHTS[1] if body == 0 else _WEIGHTS[2]
+        body += block.role == "body"
+        if cue is None and not national:
+            cue, national = _cue(block.text, mentions)
+        for mention in mentions:
+            _count(block.text, mention, weight, scores, places)
+    for level, counted in scores.items():
+        # The first of equals: dictionaries keep the order of the text.
+        home.by_level[level] = places[max(counted, key=counted.__getitem__)]
+    if cue is not None:
+        level, own = cue
+        told = _told(level, own, home, context)
+        home.regions = (told,) if told is not None else ()
+        home.unknown = told is None
+    return home
+
+
+def _cue(text: str, mentions: Sequence[PlaceMention]) -> tuple[tuple[str, bool] | None, bool]:
+    """The level of the first word of a block by which it speaks of its own place and whether it is the
+    publication's own, or that the country is spoken of before any such word."""
+    at, level, own = len(text) + 1, "", False
+    offices, states = _offices()
+    office = offices.search(text)
+    if office is not None:
+        at, level, own = office.start("level"), _OFFICE_LEVEL[office["level"]], True
+    state = states.search(text)
+    country = state.start() if state is not None else len(text) + 1
+    for mention in mentions:
+        if mention.level == "relative" and mention.relative in LEVEL_WORDS and mention.start < at:
+            at, level, own = mention.start, mention.relative or "", mention.own
+        elif mention.level in ("country", "world") and mention.kind == "region" and mention.start < country:
+            country = mention.start
+    if country < at:
+        return None, True
+    return ((level, own), False) if level else (None, False)
+
+
+def _told(level: str, own: bool, home: Home, context: Context) -> PlaceMention | None:
+    """The place of a level that the publication, the article or its dateline tell."""
+    word = replace(_WORD, relative=level, own=own)
+    if own and context.place is not None:
+        return resolve_relative(word, place=context.place)
+    return home.by_level.get(level) or resolve_relative(
+        word, dateline_place=context.dateline_place, place=context.place
+    )
+
+
+def _count(
+    text: str,
+    mention: PlaceMention,
+    weight: float,
+    scores: dict[str, dict[str, float]],
+    places: dict[str, PlaceMention],
+) -> None:
+    """Give a mention's weight to the places of each level that it is or lies in."""
+    code = mention.code or mention.parent
+    if mention.level in _NO_LEVEL or not (code or mention.level in LEVEL_WORDS):
+        return
+    if _GUEST.search(text, max(0, mention.start - 3), mention.start):
+        return
+    if mention.kind == "name":
+        weight /= 2
+    part = text.endswith(_PART, 0, mention.start)
+    for level in LEVEL_WORDS:
+        word = replace(_WORD, relative=level)
+        itself = None if part else meant(word, mention, level)
+        if itself is not None:
+            _add(scores, places, level, itself, weight if itself.code == mention.code else weight / 2)
+        if level == "city" and mention.level == "county":
+            outer = around(word, mention, "prefecture")
+            if outer is not None and (itself is None or outer.code != itself.code):
+                _add(scores, places, level, outer, weight * 0.6)
+
+
+def _add(
+    scores: dict[str, dict[str, float]],
+    places: dict[str, PlaceMention],
+    level: str,
+    place: PlaceMention,
+    weight: float,
+) -> None:
+    key = place.code or place.name
+    places.setdefault(key, place)
+    counted = scores.setdefault(level, {})
+    counted[key] = counted.get(key, 0.0) + weight
