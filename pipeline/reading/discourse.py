@@ -34,6 +34,7 @@ class State:
     told: Home = field(default_factory=Home)
     home: tuple[PlaceMention, ...] = ()
     paragraph: tuple[PlaceMention, ...] = ()
+    outer: tuple[PlaceMention, ...] | None = None
     sentence: tuple[PlaceMention, ...] = ()
     named: list[PlaceMention] = field(default_factory=list)
     main: Period | None = None
@@ -56,6 +57,7 @@ class State:
         """A paragraph begins: the article's place again, the subject open, and the period of the last
         opening sentence (one that a later sentence named was a part of it)."""
         self.paragraph = ()
+        self.outer = None
         self.sentence = ()
         self.indicator = ""
         self.topic = ""
@@ -67,10 +69,15 @@ class State:
         if self.carried is not None:
             self.running = self.carried
 
-    def new_sentence(self) -> None:
-        """A sentence begins: it keeps the paragraph's place and period."""
+    def new_sentence(self, *, turned: bool = False) -> None:
+        """A sentence begins: it keeps the paragraph's place and period. One that has `turned` to another
+        breakdown (分品种看) breaks down what the paragraph's first sentence spoke of."""
         if self.sentence:
             self.paragraph = self.sentence
+        if self.outer is None and (self.begun or turned):
+            self.outer = self.paragraph
+        if turned:
+            self.paragraph = self.outer or ()
         self.opening = self.opening and not self.begun
         self.begun = True
         self.sentence = ()

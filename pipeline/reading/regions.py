@@ -20,7 +20,7 @@ from pipeline.reading.places import PlaceMention, resolve_relative
 from pipeline.reading.relative_places import LEVEL_WORDS
 from pipeline.reading.scene import Scene
 
-__all__ = ["JOINTS", "give_to", "is_partner", "set_places", "take_tail"]
+__all__ = ["JOINTS", "give_to", "is_breakdown", "is_partner", "set_places", "take_tail"]
 
 JOINTS = frozenset({"", "、", "和", "与", "及", "以及", "至", "到", "—"})
 
@@ -42,11 +42,22 @@ _GIVEN_TO = re.compile(r"[^，。、]{0,6}(?:紧急)?(?:调拨|拨付|下达|预
 # 全国油菜主产区安徽: the place is the one that stands in apposition.
 _AMONG = re.compile(r"[^，。、的]{2,8}(?:主产区|大省|基地|之一的)")
 _DIGITS = ("", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
+# What a disaster or a wave of something does to a place is told of that place: 地震造成A、B两县….
+_STRUCK = re.compile(r"(?:造成|导致|致使?|引发|袭击|重创|席卷|波及|殃及)[了过]?$|给$")
+_CITIZENS = re.compile(r"公民|籍|游客|侨民|同胞|国民|人(?!口)")
+# Inside such a phrase a place is where a cause lies, not what is told: 受国内外需求回落影响.
+_CAUSE = re.compile(r"(?:受|由于|因)[^，。；]{2,60}?(?:影响|冲击|拖累|带动|推动|制约)")
+_BREAKDOWN = re.compile(r"\s*(?:(?:分|按)[\u4e00-\u9fff]{1,6}|从[\u4e00-\u9fff]{1,8})(?:看|划分|分)[，,]")
 _VENUE = re.compile(
     r"(?:成立|召开|发布|公布|签署|会见|表示|揭牌|举行[^，。]{0,12}(?:发布会|会议|会谈|仪式|座谈))"
 )
 _MADE_OF = re.compile(r"[^，。]{0,6}为(?:主|核心|中心|重点|龙头|引领|代表|例外)")
 _GIVEN = re.compile(r"(?:专项|统筹|全力|重点)?(?:支持|用于支持|用于|帮助|援助|支援)")
+
+
+def is_breakdown(text: str, start: int) -> bool:
+    """Whether a sentence turns to another breakdown of what the paragraph is about: 分品种看, 从消费结构看."""
+    return _BREAKDOWN.match(text, start) is not None
 
 
 def is_partner(left: str) -> bool:
@@ -64,7 +75,10 @@ def set_places(scene: Scene, clause: Clause, start: int, end: int) -> None:
     partner_end = -1
     weak: PlaceMention | None = None
     given = False
+    cause = _CAUSE.search(text, clause.start, clause.end)
     for place in places:
+        if cause is not None and cause.start() < place.start < cause.end():
+            continue
         if place.kind != "region":
             weak = weak or (place if place.name == "全国" else None)
             continue
@@ -100,12 +114,19 @@ def set_places(scene: Scene, clause: Clause, start: int, end: int) -> None:
         head = scene.is_head(clause, found[0].start)
         if found[0].level == "world" and not head:
             continue
-        if (head and not head_here) or not memory.head_place:
+        struck = _is_struck(text, clause.start, found)
+        if (head and not head_here) or struck or not memory.head_place:
             state.sentence = tuple(found)
             memory.head_place = memory.head_place or head
             head_here = head_here or head
     if weak is not None and not state.sentence and scene.is_head(clause, weak.start):
         state.sentence = (weak,)
+
+
+def _is_struck(text: str, start: int, found: Sequence[PlaceMention]) -> bool:
+    """Whether the places are those that something befell; 造成中国公民遇难 may be anywhere."""
+    befell = _STRUCK.search(text, max(start, found[0].start - 4), found[0].start) is not None
+    return befell and not _CITIZENS.match(text, found[-1].end)
 
 
 def _ranked(text: str, place: PlaceMention) -> bool:

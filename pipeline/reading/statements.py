@@ -22,7 +22,7 @@ from pipeline.reading.measures import Measure, for_member, is_fraction, read_mea
 from pipeline.reading.model import Figure, Quantity
 from pipeline.reading.places import PlaceMention
 from pipeline.reading.predicates import Predicate, read_predicate
-from pipeline.reading.regions import give_to, set_places, take_tail
+from pipeline.reading.regions import give_to, is_breakdown, set_places, take_tail
 from pipeline.reading.scene import Frame, Index, Memory, Scene
 from pipeline.reading.sources import said_by
 from pipeline.reading.status import announced, is_ahead, read_status
@@ -156,7 +156,7 @@ class _Walk:
     def sentence(self, sentence: Sentence) -> list[Figure]:
         """The figures of one sentence; moves the state."""
         scene = self.scene
-        scene.state.new_sentence()
+        scene.state.new_sentence(turned=is_breakdown(scene.text, sentence.start))
         scene.memory = Memory(start=sentence.start)
         for clause in sentence.clauses:
             self._clause(clause)
