@@ -21,7 +21,7 @@ __all__ = ["Draft", "OpenArticle", "assemble"]
 _OUTSIDE = frozenset(("page_head", "image", "debris"))
 # what may stand between the two parts of a torn paragraph
 _BETWEEN = frozenset(("page_head", "image", "debris", "credit", "caption", "ad"))
-_TEXT = frozenset(("body", "table", "caption"))
+_READ = frozenset(("body", "table"))
 
 
 @dataclass(slots=True)
@@ -145,7 +145,7 @@ class _Walk:
         if mark.direction == "on":
             article = article or self._open(brief=False)
             article.goes = article.goes or mark
-        elif article is None or article.came is not None or article.roles & _TEXT:
+        elif article is None or article.came is not None or self._has_text(article, at):
             if self._next_is_title(at) and not self._is_behind_text(at):
                 self.came, self.current = mark, None
                 self.waiting.append(self._add(block, None))
@@ -156,6 +156,10 @@ class _Walk:
         else:
             article.came = mark
         self._add(block, article)
+
+    def _has_text(self, article: OpenArticle, at: int) -> bool:
+        """Whether an article has been read; a photo story has when another title follows."""
+        return bool(article.roles & _READ) or ("caption" in article.roles and self._next_is_title(at))
 
     def _next_is_title(self, at: int) -> bool:
         for following in self.blocks[at + 1 : at + 20]:

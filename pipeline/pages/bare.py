@@ -18,12 +18,12 @@ from operator import add
 
 from .blocks import Block
 from .ends import Wrap, is_closed, item_number
-from .evidence import DECK, NUMBERED, PAIRED, TAKEN_TITLE
+from .evidence import DECK, HALVES, NUMBERED, PAIRED, TAKEN_TITLE
 from .furniture import is_byline
 from .leads import has_lead
-from .words import COLUMN, SERIES, STARTER
+from .words import COLUMN, DATE, SERIES, STARTER, are_inside_a_word
 
-__all__ = ["BRACKETED", "SKIPPED", "find_bare_heads", "is_column_head", "neighbour"]
+__all__ = ["BRACKETED", "PAIRS", "SKIPPED", "find_bare_heads", "is_column_head", "neighbour"]
 
 SKIPPED = frozenset(("image", "debris", "page_head", "ad"))
 _SHORTEST_START = 14
@@ -36,12 +36,9 @@ BRACKETED = re.compile(
 _TORN_END = re.compile(
     r"(?:[的地得和与及或在把被将从对向为是以于由让使令给并且而但却也都还就，、,（(《“‘]|[0-9０-９][.．]|[（(]?[0-9０-９]{1,4})$"
 )
-_PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("【", "】"), ("(", ")"))
+_DAY = re.compile(DATE)
+PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("【", "】"), ("(", ")"))
 _TORN_START = re.compile(r"[的了着们性化率者，。、；：！？）》”’%％‰,.]|个百分点|亿元|万元")
-_HALVES = re.compile(
-    r"(?:[一二三四五六七八九十0-9]{1,2}[、.．]|[（(][一二三四五六七八九十0-9]{1,2}[）)])?\s*"
-    r"(?P<first>[^，。；：]{2,9})，[^，。；：]{2,11}"
-)
 _LABELLED = re.compile(r"[^：:]{1,6}[：:]")
 
 
@@ -58,7 +55,7 @@ def find_bare_heads(blocks: list[Block], wrap: Wrap | None) -> None:
         if block.role != "text":
             continue
         full = wrap and wrap.is_full(block.text, block.indent) and not wrap.is_over(block.text)
-        if full and not (usual and _is_set_off(blocks, at, usual)):
+        if full and not _is_set_off(blocks, at, usual):
             continue
         found = bare_evidence(blocks, at, pairs)
         if found and at in twins:
@@ -90,7 +87,7 @@ def _twins(blocks: list[Block]) -> set[int]:
     """Short lines of two halves (稳增长，促就业) that others on the page are built like."""
     halves: dict[int, list[int]] = {}
     for at, block in enumerate(blocks):
-        if block.role == "text" and (match := _HALVES.fullmatch(block.text)):
+        if block.role == "text" and (match := HALVES.fullmatch(block.text)):
             halves.setdefault(len(match["first"]), []).append(at)
     return {
         at
@@ -101,11 +98,18 @@ def _twins(blocks: list[Block]) -> set[int]:
 
 
 def _is_set_off(blocks: list[Block], at: int, usual: int) -> bool:
-    """Whether a line that does not begin as paragraphs do stands before one that does."""
+    """Whether a full line is no broken one: it stands between blank lines, or does not begin as
+    paragraphs do and stands before one that does."""
     after = neighbour(blocks, at, 1)
-    if blocks[at].indent == usual or after is None:
+    if after is None:
         return False
-    return blocks[after].indent == usual or blocks[after].role != "text"
+    if blocks[at].blank and blocks[after].blank:
+        return True
+    return (
+        usual != 0
+        and blocks[at].indent != usual
+        and (blocks[after].indent == usual or blocks[after].role != "text")
+    )
 
 
 def _names_itself(text: str) -> bool:
@@ -152,7 +156,7 @@ def bare_evidence(blocks: list[Block], at: int, pairs: Callable[[], set[str]]) -
     text = block.text
     if not 2 <= len(text) <= _LONGEST_TITLE or "。" in text[:-1] or text[-1] in "。；，、：:;,！!.…—―":
         return None
-    if has_lead(text) or any(text.count(left) != text.count(right) for left, right in _PAIRS):
+    if has_lead(text) or any(text.count(left) != text.count(right) for left, right in PAIRS):
         return None
     before, after = neighbour(blocks, at, -1), neighbour(blocks, at, 1)
     if after is None:
@@ -167,6 +171,8 @@ def bare_evidence(blocks: list[Block], at: int, pairs: Callable[[], set[str]]) -
         block.role = "byline"
         return None
     follows = following.role == "text"
+    if follows and _DAY.fullmatch(following.text):
+        return None  # who signs
     heads = following.role == "head"
     return {
         "base": 1.0,
@@ -176,13 +182,14 @@ def bare_evidence(blocks: list[Block], at: int, pairs: Callable[[], set[str]]) -
         "built": float(bool(NUMBERED.match(text) or PAIRED.fullmatch(text) or BRACKETED.fullmatch(text))),
         "labelled": float(bool(_LABELLED.match(text))),
         "spaced": float(bool(re.search(r"[\u4e00-\u9fff”][\s\u3000]+[\u4e00-\u9fff“]", text))),
-        "bullet": float(block.bullet),
+        "bullet": float(bool(block.bullet)),
         "commas": min(2.0, text.count("，") + text.count(",") + text.count("、") / 3),
         "itemized": float(_goes_on_counting(blocks, at)),
         "long": max(0.0, min(3.0, (len(text) - 16) / 8)),
         "short": float(len(text) <= 6),
         "starts_text": float(bool(STARTER.match(text))),
         "joint": float(follows and text[-1] + following.text[0] in pairs()),
+        "in_word": float(follows and are_inside_a_word(text[-1], following.text[0])),
         "torn": float(follows and _is_torn(text, following.text)),
         "starts_next": float(follows and bool(STARTER.match(following.text))),
         "lead_next": float(follows and has_lead(following.text)),
@@ -212,6 +219,7 @@ BARE_WEIGHTS: dict[str, float] = {
     "short": 2.0,
     "starts_text": -1.5,
     "joint": -1.75,
+    "in_word": -4.5,
     "torn": -2.5,
     "starts_next": 1.5,
     "lead_next": 2.0,

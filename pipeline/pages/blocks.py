@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from . import furniture
 from .furniture import HeadFacts
@@ -32,6 +33,8 @@ _PIPE_RULE = re.compile(r"[|:\-\s+=]+")
 _SETEXT = re.compile(r"(=|-){3,}\s*")
 _BULLET = re.compile(rf"[{BULLETS}]+\s*|[-*+>]\s+(?=\S)")
 _POINTERS = "▲△▼▽"  # before a caption they point at the picture
+_LONGEST_REST = 16
+_MARK_ENDS = frozenset("版页）)】]〕▶→。")
 _AD = re.compile(
     r"广告|欢迎订阅|(?:招商|招租|订阅|加盟)热线[:：]|【点击查看详情】|点击(?:查看|进入|下载).{0,20}$|扫(?:描|码).{0,30}(?:关注|下载|报名)|(?:公益|商业)广告"
 )
@@ -43,7 +46,8 @@ class Block:
 
     Undecided are `head` (a line with heading marks) and `text`. `form` is how a heading is marked:
     "#", "##" …, "**", or "" for none. `blank`: a blank line stands before; `indent`: with how many
-    blanks the line begins; `bullet`: a bullet stands before it; `opens`: the first heading of an article.
+    blanks the line begins; `bullet`: the bullet that stands before it; `opens`: the first heading of an
+    article.
     """
 
     role: str
@@ -53,7 +57,7 @@ class Block:
     form: str = ""
     blank: bool = False
     indent: int = 0
-    bullet: bool = False
+    bullet: str = ""
     opens: bool = False
     brief: bool = False
     mark: Mark | None = None
@@ -74,7 +78,26 @@ def cut(page: str) -> list[Block]:
         blocks.extend(_html_rows(page, start, end))
         at = end
     blocks.extend(_lines(page, at, len(page)))
+    _mend_marks(blocks, page)
     return blocks
+
+
+def _mend_marks(blocks: list[Block], page: str) -> None:
+    """Makes one block of a continuation mark that the end of a line tore: （下转第 / 四版）."""
+    for before, block in pairwise(blocks):
+        if block.blank or before.role != "text" or len(block.text) > _LONGEST_REST:
+            continue
+        if block.mark or block.text[-1] not in _MARK_ENDS:
+            continue
+        offset = max(0, len(before.text) - _LONGEST_REST)
+        tail = before.text[offset:]
+        mark = trailing_mark(tail + block.text)
+        if mark and 0 < mark.start < len(tail):
+            cut_at = offset + mark.start
+            block.start, block.text = before.start + cut_at, page[before.start + cut_at : block.end]
+            block.role, block.mark, block.facts = "continuation", mark, None
+            before.text = before.text[:cut_at].rstrip()
+            before.end = before.start + len(before.text)
 
 
 def _opaque(page: str, start: int, end: int, role: str) -> Iterator[Block]:
@@ -223,7 +246,7 @@ def _bulleted(line: str, offset: int, whole: Block | None) -> Iterator[Block]:
         glyph = line[: bullet.end()].rstrip()
         yield Block("debris", offset, offset + len(glyph), glyph)
         rest = _classed(line[bullet.end() :], offset + bullet.end())
-        rest.bullet = True
+        rest.bullet = glyph
         yield rest
         return
     yield whole

@@ -93,6 +93,8 @@ def _closed_by(text: str, at: int, following: str) -> bool:
     start = text.rfind(opener, max(0, at - _LOOK_BACK), at)
     if start <= 0:
         return start == 0 or last == "】"
+    if text.startswith("作者", start + 1):
+        return True
     before = text[:start].rstrip()
     return (before.endswith(tuple(_ENDERS | _QUOTES)) and ends_sentence(before)) or bool(
         _SIGNED.search(text, start, at) and ends_sentence(before)

@@ -24,6 +24,7 @@ from .words import NOTICE
 
 __all__ = [
     "DECK",
+    "HALVES",
     "NUMBERED",
     "PAIRED",
     "TAKEN_TITLE",
@@ -41,6 +42,10 @@ NUMBERED = re.compile(
     r"|[IVⅠ-Ⅻ]{1,4}[.、．]|[一二三四五六七八九十]$)"
 )
 PAIRED = re.compile(r"(?P<a>[\u4e00-\u9fff]{3,8})[\s\u3000]+(?P<b>[\u4e00-\u9fff]{3,8})")
+HALVES = re.compile(
+    r"(?:[一二三四五六七八九十0-9]{1,2}[、.．]|[（(][一二三四五六七八九十0-9]{1,2}[）)])?\s*"
+    r"(?P<first>[^，。；：]{2,9})，[^，。；：]{2,11}"
+)
 TAKEN_TITLE = re.compile(r"(?:原标题|原题|标题)\s*[:：]\s*(?=\S)")
 _NO_LETTERS = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z]+")
 _LABELLED = re.compile(r"[^：:]{1,5}[：:]")
@@ -64,6 +69,7 @@ WEIGHTS: dict[str, float] = {
     "length": 0.8,
     "numbered": -2.2,
     "paired": -0.6,
+    "halves": -1.2,
     "labelled": -1.9,
     "question": -1.0,
     "repeated": -2.0,
@@ -79,6 +85,7 @@ WEIGHTS: dict[str, float] = {
     "deeper": -2.5,
     "deepest": -0.3,
     "above_first": 0.6,
+    "as_first": 1.2,
     "unmarked": -8.0,
     "kin": 1.6,
 }
@@ -102,6 +109,11 @@ class Group:
 def depth(form: str) -> int:
     """How deep a heading's form is: # is 1, bold 7, a bare line 8."""
     return {"": _BARE, "**": _BARE - 1}.get(form, len(form))
+
+
+def rank(block: Block, first: Block) -> int:
+    """How deep a heading is: bare lines behind other bullets than the page's first heading are deeper."""
+    return depth(block.form) + (not block.form and block.bullet != first.bullet)
 
 
 def grams(text: str) -> set[str]:
@@ -221,6 +233,7 @@ def _own(blocks: list[Block], group: Group) -> dict[str, float]:
         "length": max(-2.0, min(2.5, (length - 11) / 3)),
         "numbered": float(numbered) * (0.5 if lines[0][:1].isdigit() else 1.0),
         "paired": float(bool(paired and abs(len(paired["a"]) - len(paired["b"])) <= 1)),
+        "halves": float(bool(HALVES.fullmatch(main))),
         "labelled": float(bool(_LABELLED.match(main))),
         "question": float(main.endswith(("？", "?"))),
         "bracketed": float(lines[0].startswith("【") and not lines[0].endswith("】")),
@@ -279,7 +292,8 @@ def _levels(blocks: list[Block], groups: list[Group]) -> None:
     """What the heading's form says, compared with forms that surely are titles'."""
     if len(groups) < 2:
         return
-    depths = [depth(blocks[group.at[0]].form) for group in groups]
+    opening = blocks[groups[0].at[0]]
+    depths = [rank(blocks[group.at[0]], opening) for group in groups]
     first, others = depths[0], depths[1:]
     sure = [deep for deep, group in zip(others, groups[1:], strict=True) if group.score() >= _SURE]
     level = max(sure, default=None)
@@ -295,10 +309,12 @@ def _levels(blocks: list[Block], groups: list[Group]) -> None:
             group.found["deeper"] = 1.0
         elif level is None and len(kin) > 1 and deep == deepest:
             group.found["deepest"] = 1.0
-        if deep == _BARE > first:
+        if deep >= _BARE > first:
             group.found["unmarked"] = 1.0 if marked else 0.4
         if deep < first:
             group.found["above_first"] = 1.0
+        if deep == first < deepest:
+            group.found["as_first"] = 1.0
 
 
 def _kin(scores: list[float]) -> float:

@@ -24,6 +24,7 @@ from .words import (
     are_names,
     digits,
     normal_mark,
+    tight,
 )
 
 __all__ = [
@@ -73,7 +74,7 @@ _MASTHEAD = re.compile(
 _SEPARATOR = re.compile(r"[\s·•・|｜丨/／,，、;；:：—\-_＿=■□●○◆◇▲△★☆()（）\[\]【】<>《》]+")
 _LETTER_MARK = re.compile(r"[A-Za-zＡ-Ｚ]\s?[-—]?[0-9０-９]{1,3}")
 _LABEL_LINE = re.compile(rf"{LABEL}(?:新闻|版|周刊|专刊)?")
-_BARE_NUMBER = re.compile(r"[-—·\s]*[0-9０-９]{1,3}[-—·\s]*")
+_BARE_NUMBER = re.compile(r"[-—·*\s]*[0-9０-９]{1,3}[-—·*\s]*")
 _PAGE_PREFIX = re.compile(r"第|\s|版|页")
 
 _IMAGE = re.compile(
@@ -164,6 +165,7 @@ def page_head(line: str) -> HeadFacts | None:
     """
     if len(line) > _LONGEST_HEAD:
         return None
+    line = tight(line)
     at, strength, facts = 0, 0, HeadFacts()
     seen: list[str] = []
     while at < len(line):
@@ -211,6 +213,7 @@ def _day(match: re.Match[str]) -> date | None:
 
 def is_label(line: str) -> bool:
     """A page's name alone (要闻), or a bare page number."""
+    line = tight(line)
     return bool(len(line) <= 12 and (_LABEL_LINE.fullmatch(line) or _BARE_NUMBER.fullmatch(line)))
 
 
@@ -235,15 +238,19 @@ def is_byline(line: str, *, after_title: bool) -> bool:
     core = _OUTER.sub("", line).strip(" □■○●◎◆◇★☆▲△▪▫·—-\u3000")
     if not core or core.endswith("摄"):
         return False
-    rest = _BYLINE_TAIL.sub("", core)
+    return any(_is_role_with_names(rest, core, line) for rest in (_BYLINE_TAIL.sub("", core), core)) or (
+        after_title and len(core) <= 40 and are_known_names(core)
+    )
+
+
+def _is_role_with_names(rest: str, core: str, line: str) -> bool:
     rest, roles = _BYLINE_ROLE.subn(" ", rest)
-    rest = _SHARE.sub(" ", rest)
-    if roles:
-        rest = re.sub(r"[:：/／|丨]", " ", rest).strip()
-        # 编辑 and 整理 are also words of prose, 记者 hardly is
-        known = are_names if _REPORTER.search(core) else are_known_names
-        return bool(core) and (known(rest) if rest else not line.endswith(("：", ":")))
-    return after_title and len(core) <= 40 and are_known_names(core)
+    if not roles:
+        return False
+    rest = re.sub(r"[:：/／|丨]", " ", _SHARE.sub(" ", rest)).strip()
+    # 编辑 and 整理 are also words of prose, 记者 hardly is
+    known = are_names if _REPORTER.search(core) else are_known_names
+    return known(rest) if rest else not line.endswith(("：", ":"))
 
 
 def is_credit(line: str, *, marked: bool) -> bool:

@@ -9,7 +9,7 @@ the evidence is listed in `evidence`, each with its weight.
 
 from __future__ import annotations
 
-from .bare import BRACKETED, find_bare_heads, is_column_head, neighbour
+from .bare import BRACKETED, PAIRS, find_bare_heads, is_column_head, neighbour
 from .blocks import Block
 from .ends import Wrap, starts_item
 from .evidence import DECK, NUMBERED, PAIRED, Group, decide_titles, depth, likeness
@@ -20,6 +20,7 @@ from .words import SERIES
 __all__ = ["decide"]
 
 _BARE = depth("")
+_SHORTEST_KICKER = 5
 _MOST_TITLE_LINES = 3  # more lines of one level are titles of reports that stand elsewhere
 
 
@@ -50,7 +51,7 @@ def _labels(blocks: list[Block]) -> None:
         beside = not block.form and any(
             other.role == "page_head" for other in blocks[max(0, at - 1) : at + 2] if other is not block
         )
-        if block.text.strip("-—· ").isdigit() or after is None or over_title or beside:
+        if block.text.strip("-—·* ").isdigit() or after is None or over_title or beside:
             block.role = "page_head"
 
 
@@ -112,7 +113,7 @@ def _assign(blocks: list[Block], group: Group) -> None:
         if not lines:
             return
         lines[0].brief = True
-    first, last = _title_lines(lines, "".join(blocks[at].text for at in group.after[:1]))
+    first, last = _title_lines(lines, "".join(blocks[at].text for at in group.after[:2]))
     lines[0].opens = True
     for i, block in enumerate(lines):
         if i < first:
@@ -160,9 +161,18 @@ def _is_kicker(line: Block, following: Block, text: str) -> bool:
     """
     if SERIES.search(line.text) and depth(line.form) <= depth(following.form):
         return True
-    apart = depth(line.form) < depth(following.form) or (not line.form and following.blank)
-    longer = len(following.text) > len(line.text)
-    return apart and longer and likeness(line.text, text) < 0.1 and likeness(following.text, text) >= 0.3
+    if (
+        depth(line.form) > depth(following.form)
+        or len(following.text) <= len(line.text)
+        or _is_open(line.text)
+    ):
+        return False
+    return likeness(line.text, text) < 0.05 and likeness(following.text, text) >= 0.4
+
+
+def _is_open(text: str) -> bool:
+    """Whether a bracket that the line opens is closed on another."""
+    return any(text.count(left) != text.count(right) for left, right in PAIRS)
 
 
 def _has_items(blocks: list[Block], group: Group) -> bool:

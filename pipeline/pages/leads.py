@@ -36,6 +36,8 @@ _LEAD = re.compile(
 _REPORTER_ONLY = re.compile(
     r"[（(](?P<reporter>(?:本报|本网)?(?:全媒体|见习)*(?:记者|通讯员)[^（）()]{1,60})[）)]"
 )
+# how reports that are taken over from abroad begin: 【美国《…》网站10月3日文章】
+_TAKEN = re.compile(r"【[^】]{2,40}(?:报道|文章|消息|社论|讯|电)】")
 _TAIL = re.compile(
     rf"[（(]\s*(?:据|综合|均据)?\s*(?P<agency>{AGENCY}|本报|本网)(?P<place>[\u4e00-\u9fff·]{{2,12}}?)?\s*(?:{_DAY})?\s*(?:电|讯|专电|消息)[^（）()]{{0,20}}[）)]\s*$"
 )
@@ -59,7 +61,7 @@ def has_lead(text: str) -> bool:
     """Whether a paragraph begins as the first one of a report does."""
     head = text[:_WINDOW]
     match = _LEAD.match(head)
-    if match and match.end():
+    if (match and match.end()) or _TAKEN.match(head):
         return True
     reporter = _REPORTER_ONLY.match(head)
     return bool(reporter and reporter.end() < len(text))

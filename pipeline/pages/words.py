@@ -1,7 +1,7 @@
 """The layout words, compiled once: the patterns that several layout rules share.
 
-What belongs here: alternations made from `layout_words.tsv`, names of people, marks of pages. What
-does not: decisions.
+What belongs here: alternations made from `layout_words.tsv`, names of people, pairs of characters,
+marks of pages. What does not: decisions.
 """
 
 from __future__ import annotations
@@ -27,9 +27,11 @@ __all__ = [
     "SURNAME",
     "WEEKDAY",
     "alternation",
+    "are_inside_a_word",
     "are_names",
     "digits",
     "normal_mark",
+    "tight",
 ]
 
 
@@ -66,7 +68,12 @@ PAGE_MARK = rf"(?:[A-Za-zＡ-Ｚａ-ｚ]\s?[-—]?{NUMBER}{{1,3}}|{NUMBER}{{1,3}
 
 _CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九")}
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,8}[·・][\u4e00-\u9fff·・]{1,12}|[A-Za-z. ]{2,30}")
+_APART = re.compile(
+    r"(?<![\u4e00-\u9fff][\u4e00-\u9fff])(?<=[\u4e00-\u9fff])[ \u3000]{1,4}"
+    r"(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))"
+)
 _SPACED_NAME = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])\s{1,2}([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
+_INSIDE = {row["first"]: frozenset(row["seconds"]) for row in rows("layout_pairs")}
 _SURNAMES = frozenset(row["surname"] for row in rows("layout_surnames"))
 SURNAME = "(?:" + "|".join(sorted(_SURNAMES, key=len, reverse=True)) + ")"
 
@@ -95,6 +102,16 @@ def normal_mark(mark: str) -> str | None:
     letter, number = (mark[0], mark[1:]) if mark[:1].isascii() and mark[:1].isalpha() else ("", mark)
     value = digits(number)
     return None if value is None else f"{letter}{value:02d}"
+
+
+def tight(text: str) -> str:
+    """The text with letters that stand apart (要　闻) put together."""
+    return _APART.sub("", text)
+
+
+def are_inside_a_word(first: str, second: str) -> bool:
+    """Whether two characters, one after the other, are most often the middle of a word."""
+    return second in _INSIDE.get(first, ())
 
 
 def are_names(text: str) -> bool:
