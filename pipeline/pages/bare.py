@@ -23,7 +23,7 @@ from .furniture import is_byline
 from .leads import has_lead
 from .words import COLUMN, DATE, SERIES, STARTER, are_inside_a_word
 
-__all__ = ["BRACKETED", "PAIRS", "SKIPPED", "find_bare_heads", "is_column_head", "neighbour"]
+__all__ = ["BRACKETED", "PAIRS", "SKIPPED", "find_bare_heads", "is_column_head", "may_head", "neighbour"]
 
 SKIPPED = frozenset(("image", "debris", "page_head", "ad"))
 _SHORTEST_START = 14
@@ -37,6 +37,7 @@ _TORN_END = re.compile(
     r"(?:[的地得和与及或在把被将从对向为是以于由让使令给并且而但却也都还就，、,（(《“‘]|[0-9０-９][.．]|[（(]?[0-9０-９]{1,4})$"
 )
 _DAY = re.compile(DATE)
+_GOES_ON = frozenset("。；，、：:;,！!.…—―")
 PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("【", "】"), ("(", ")"))
 _TORN_START = re.compile(r"[的了着们性化率者，。、；：！？）》”’%％‰,.]|个百分点|亿元|万元")
 _LABELLED = re.compile(r"[^：:]{1,6}[：:]")
@@ -154,7 +155,7 @@ def bare_evidence(blocks: list[Block], at: int, pairs: Callable[[], set[str]]) -
     """What speaks for and against a line's being a heading; None when it cannot be one."""
     block = blocks[at]
     text = block.text
-    if not 2 <= len(text) <= _LONGEST_TITLE or "。" in text[:-1] or text[-1] in "。；，、：:;,！!.…—―":
+    if not 2 <= len(text) <= _LONGEST_TITLE or "。" in text[:-1] or text[-1] in _GOES_ON:
         return None
     if has_lead(text) or any(text.count(left) != text.count(right) for left, right in PAIRS):
         return None
@@ -177,8 +178,9 @@ def bare_evidence(blocks: list[Block], at: int, pairs: Callable[[], set[str]]) -
     return {
         "base": 1.0,
         "deck_next": float(heads and not following.form and bool(DECK.match(following.text))),
-        "series": float(heads and bool(SERIES.search(text))),
+        "series": float(bool(SERIES.search(text)) and (heads or may_head(following))),
         "kicks": float(heads and bool(following.form) and len(text) >= 5 and not under_title),
+        "boxed": float(text[0] == "【" and text[-1] == "】"),
         "built": float(bool(NUMBERED.match(text) or PAIRED.fullmatch(text) or BRACKETED.fullmatch(text))),
         "labelled": float(bool(_LABELLED.match(text))),
         "spaced": float(bool(re.search(r"[\u4e00-\u9fff”][\s\u3000]+[\u4e00-\u9fff“]", text))),
@@ -209,10 +211,11 @@ BARE_WEIGHTS: dict[str, float] = {
     "series": 4.0,
     "twin": 2.8,
     "kicks": 2.0,
+    "boxed": 3.0,
     "built": 1.0,
     "labelled": 1.0,
     "spaced": 2.0,
-    "bullet": 1.5,
+    "bullet": 2.5,
     "commas": -3.3,
     "itemized": -4.0,
     "long": -1.0,
@@ -221,7 +224,7 @@ BARE_WEIGHTS: dict[str, float] = {
     "joint": -1.75,
     "in_word": -4.5,
     "torn": -2.5,
-    "starts_next": 1.5,
+    "starts_next": 2.2,
     "lead_next": 2.0,
     "mark_next": 4.5,
     "under_title": -1.6,
@@ -234,6 +237,11 @@ BARE_WEIGHTS: dict[str, float] = {
 def _is_torn(text: str, following: str) -> bool:
     """Whether no heading ends like `text`, or no paragraph begins like `following`."""
     return bool(_TORN_END.search(text) or _TORN_START.match(following)) and not NUMBERED.match(text)
+
+
+def may_head(block: Block) -> bool:
+    """Whether a line is short and whole enough for a title."""
+    return block.role == "text" and len(block.text) <= _LONGEST_BARE and block.text[-1] not in _GOES_ON
 
 
 def _is_from_mark(block: Block) -> bool:

@@ -109,15 +109,20 @@ def display_width(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Wrap:
-    """How a page breaks its lines: at which width, and whether only blank lines part paragraphs."""
+    """How a page breaks its lines.
+
+    `width`: how wide broken lines are, `printed` or counted in characters; `slack`: by how much they
+    vary; `solid`: whether only blank lines part paragraphs.
+    """
 
     width: int
     printed: bool
     solid: bool
+    slack: int = 1
 
     def is_full(self, line: str, indent: int = 0) -> bool:
         """Whether a line, after `indent` blanks, reaches the width."""
-        return self.measure(line) + indent >= self.width - 1
+        return self.measure(line) + indent >= self.width - self.slack
 
     def is_over(self, line: str) -> bool:
         """Whether a line is too long to be one of those that were broken at the width."""
@@ -144,11 +149,16 @@ def find_wrap(lines: Sequence[tuple[str, bool]]) -> Wrap | None:
     for printed in (False, True):
         widths = Counter(display_width(line) if printed else len(line) for line in open_lines)
         width = max(widths, key=lambda w: sum(widths[w + d] for d in (-2, -1, 0, 1)))
-        found.append((sum(widths[width + d] for d in (-2, -1, 0, 1)), width, printed))
-    near, width, printed = max(found, key=lambda entry: entry[0])
+        near = sum(widths[width + d] for d in (-2, -1, 0, 1))
+        exact, at_exact = max(widths.items(), key=lambda entry: entry[1])
+        if at_exact * 10 >= len(open_lines) * 8:  # paragraphs' first lines may be shorter by an indent
+            found.append((near, exact, printed, 0))
+        else:
+            found.append((near, width, printed, 1))
+    near, width, printed, slack = max(found, key=lambda entry: (entry[0], -entry[3]))
     if near * 5 < len(open_lines) * 3:
         return None
-    wrap = Wrap(width, printed, solid=False)
+    wrap = Wrap(width, printed, solid=False, slack=slack)
     short = sum(not wrap.is_full(line) for line in closed_lines)
     blanks = sum(blank for _, blank in lines[1:])
-    return Wrap(width, printed, solid=blanks >= 2 and short <= blanks // 4)
+    return Wrap(width, printed, solid=blanks >= 2 and short <= blanks // 4, slack=slack)

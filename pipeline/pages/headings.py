@@ -9,7 +9,7 @@ the evidence is listed in `evidence`, each with its weight.
 
 from __future__ import annotations
 
-from .bare import BRACKETED, PAIRS, find_bare_heads, is_column_head, neighbour
+from .bare import BRACKETED, PAIRS, SKIPPED, find_bare_heads, is_column_head, may_head, neighbour
 from .blocks import Block
 from .ends import Wrap, starts_item
 from .evidence import DECK, NUMBERED, PAIRED, Group, decide_titles, depth, likeness
@@ -43,16 +43,26 @@ def decide(blocks: list[Block], wrap: Wrap | None) -> None:
 
 def _labels(blocks: list[Block]) -> None:
     """Names of pages (要闻) are page heads where a title follows, titles where text or a deck does."""
+    top = True
     for at, block in enumerate(blocks):
-        if block.role not in ("text", "head") or not is_label(block.text):
-            continue
-        after = neighbour(blocks, at, 1)
-        over_title = after is not None and blocks[after].role == "head" and not DECK.match(blocks[after].text)
-        beside = not block.form and any(
-            other.role == "page_head" for other in blocks[max(0, at - 1) : at + 2] if other is not block
-        )
-        if block.text.strip("-—·* ").isdigit() or after is None or over_title or beside:
+        if block.role in ("text", "head") and is_label(block.text) and _names_a_page(blocks, at, top=top):
             block.role = "page_head"
+        top = top and block.role in SKIPPED
+
+
+def _names_a_page(blocks: list[Block], at: int, *, top: bool) -> bool:
+    block, after = blocks[at], neighbour(blocks, at, 1)
+    if block.text.strip("-—·* ").isdigit() or after is None:
+        return True
+    following = blocks[after]
+    if following.role == "head":
+        return not DECK.match(following.text)
+    if block.form:
+        return False
+    if top and may_head(following):
+        return True
+    around = blocks[max(0, at - 1) : at + 2]
+    return any(other.role == "page_head" for other in around if other is not block)
 
 
 def _grouped(blocks: list[Block]) -> list[Group]:
