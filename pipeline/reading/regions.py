@@ -56,7 +56,7 @@ _GIVEN = re.compile(r"(?:专项|统筹|全力|重点)?(?:支持|用于支持|用
 
 
 def is_breakdown(text: str, start: int) -> bool:
-    """Whether a sentence turns to another breakdown of what the paragraph is about: 分品种看, 从消费结构看."""
+    """Whether a sentence turns to another breakdown of the paragraph's matter: 分品种看, 从消费结构看."""
     return _BREAKDOWN.match(text, start) is not None
 
 
