@@ -27,7 +27,8 @@ from pipeline.definitions import JOB, defs, raw_sensor
 from pipeline.preview import COLUMNS, escape, preview
 from pipeline.resources import Workspace
 from pipeline.tables.contract import TABLES, column_names
-from pipeline.tables.rules import ROW_RULES, TABLE_RULES
+from pipeline.tables.row_rules import ROW_RULES
+from pipeline.tables.rules import TABLE_RULES
 from pipeline.tables.store import Store
 from pipeline.tables.validate import to_table
 

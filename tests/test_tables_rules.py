@@ -13,8 +13,16 @@ import pytest
 from good_tables import TEXT, good_rows, tables
 
 from pipeline.tables.contract import TABLES
-from pipeline.tables.rules import ROW_RULES, TABLE_RULES
-from pipeline.tables.validate import ContractBroken, broken_rules, hold_table_rules, sort_out, to_table
+from pipeline.tables.row_rules import ROW_RULES
+from pipeline.tables.rules import TABLE_RULES
+from pipeline.tables.validate import (
+    ContractBroken,
+    broken_rows,
+    broken_rules,
+    hold_table_rules,
+    sort_out,
+    to_table,
+)
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -137,6 +145,16 @@ def test_every_rule_has_a_bad_frame() -> None:
     assert {rule.name for rules in TABLE_RULES.values() for rule in rules} == {
         rule for rule, *_ in TABLE_CASES
     }
+
+
+def test_what_keeps_the_rules_is_told_alike_without_pandera() -> None:
+    """`sort_out` asks pandera only of tables in which something fails; both must agree on which."""
+    cases = [(name, spoil) for name, _, spoil in ROW_CASES]
+    for name, spoil in [*cases, *((name, lambda rows: None) for name in TABLES)]:
+        rows = good_rows()
+        spoil(rows)
+        spoiled = tables(rows)[name]
+        assert bool(broken_rows(name, spoiled)) == bool(sort_out(name, spoiled).rejects)
 
 
 def test_children_of_a_rejected_row_go_with_it() -> None:

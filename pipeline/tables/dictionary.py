@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.tables.contract import FLAGS, TABLES, Table
-from pipeline.tables.rules import ROW_RULES, TABLE_RULES
+from pipeline.tables.row_rules import ROW_RULES
+from pipeline.tables.rules import TABLE_RULES
 from pipeline.tables.schemas import TYPE_NAMES, column_rules
 
 __all__ = ["data_dictionary"]
 
 HEAD = """# Data dictionary
 
-This page is made from `pipeline/tables/contract.py` and `pipeline/tables/rules.py` by
+This page is made from `contract.py`, `row_rules.py` and `rules.py` in `pipeline/tables/` by
 `python -m pipeline.tables.dictionary > docs/data-dictionary.md`; change it there.
 
 Each table is a folder `outputs/<table>/` with one Parquet file a calendar month of issue dates

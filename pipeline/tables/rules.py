@@ -1,9 +1,9 @@
-"""The rules that hold between the columns of a row, and between the rows of the tables of a month.
+"""The rules that hold between the rows of the tables of a month.
 
-What belongs here: each rule with a name, what it says, and what to do when it is broken. What does
-not: rules of one column (`contract`), what is done with rows that break one (`validate`).
+What belongs here: each rule with a name and what it says. What does not: rules of one column
+(`contract`) or one row (`row_rules`), what is done when one is broken (`validate`).
 
-A row that breaks a row rule goes to `rejects`. A table rule guards what no single row can put
+A row that breaks a rule of its own goes to `rejects`. A table rule guards what no single row can put
 right: keys, references, and that text and numerals are complete; when one is broken the step stops.
 """
 
@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING
 from pipeline.tables.contract import TABLE_NAMES, table
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
 
-__all__ = ["NUMERAL_RUN", "ROW_RULES", "TABLE_RULES", "RowRule", "TableRule", "Tables", "coverage_faults"]
+__all__ = ["NUMERAL_RUN", "TABLE_RULES", "TableRule", "Tables", "coverage_faults"]
 
 Tables = dict[str, "pa.Table"]
 """The tables of one month by name."""
@@ -34,185 +33,12 @@ NUMERAL_RUN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class RowRule:
-    """A rule over several columns of a row; `holds` gives a truth value for each row of a frame."""
-
-    name: str
-    says: str
-    remedy: str
-    columns: tuple[str, ...]
-    holds: Callable[[pd.DataFrame], pd.Series[bool]]
-
-
-@dataclass(frozen=True, slots=True)
 class TableRule:
     """A rule over whole tables; `broken` yields a sentence for each violation."""
 
     name: str
     says: str
     broken: Callable[[Tables], Iterator[str]]
-
-
-def _filled(mask: pd.Series[bool]) -> pd.Series[bool]:
-    """The mask with unknown counted as kept: missing values are the business of column rules."""
-    return mask.fillna(True).astype(bool)
-
-
-def _hull(frame: pd.DataFrame) -> pd.Series[bool]:
-    return _filled(frame["start"] < frame["end"])
-
-
-def _length(frame: pd.DataFrame) -> pd.Series[bool]:
-    return _filled(frame["text"].str.len() == frame["end"] - frame["start"])
-
-
-def _finite(frame: pd.DataFrame, column: str) -> pd.Series[bool]:
-    return _filled(frame[column].abs() < float("inf"))
-
-
-def _range_ends(frame: pd.DataFrame) -> pd.Series[bool]:
-    low, high = frame["low"], frame["high"]
-    both = low.notna() & high.notna()
-    neither = low.isna() & high.isna()
-    return both & _filled((low <= high) & (low <= frame["value"]) & (frame["value"] <= high)) | (
-        neither & _filled(frame["modifier"] != "range")
-    )
-
-
-def _period(frame: pd.DataFrame) -> pd.Series[bool]:
-    start, end = frame["period_start"], frame["period_end"]
-    return (start.isna() & end.isna()) | (start.notna() & end.notna() & _filled(start <= end))
-
-
-def _basis(frame: pd.DataFrame) -> pd.Series[bool]:
-    return frame["basis"].isna() | frame["measure"].isin(["growth", "change"])
-
-
-def _page_text(frame: pd.DataFrame) -> pd.Series[bool]:
-    whole = frame["text"].notna() & frame["sha256"].notna() & frame["encoding"].notna()
-    return (frame["page_status"] != "ok") | (whole & _filled(frame["text"].str.len() == frame["n_chars"]))
-
-
-def _pieces(frame: pd.DataFrame) -> pd.Series[bool]:
-    import pandas as pd
-    import pyarrow as pa
-
-    def fits(pieces: object, start: int, end: int) -> bool:
-        at = start
-        if not isinstance(pieces, list) or not pieces:
-            return False
-        for first, last in pieces:
-            if not at <= first < last:
-                return False
-            at = last
-        return bool(pieces[0][0] == start and at == end)
-
-    lists = pa.array(frame["pieces"]).to_pylist()
-    return pd.Series(
-        [fits(*row) for row in zip(lists, frame["start"], frame["end"], strict=True)],
-        index=frame.index,
-        dtype=bool,
-    )
-
-
-def _figure_class(frame: pd.DataFrame) -> pd.Series[bool]:
-    return frame["figure_id"].isna() | (frame["class"] == "figure")
-
-
-def _mentions(frame: pd.DataFrame) -> pd.Series[bool]:
-    return _filled(frame["figure_ids"].list.len() == frame["n_mentions"])
-
-
-_SPAN_RULE = RowRule(
-    "span_length",
-    "text has as many characters as lie between start and end",
-    "start, end and text must be of the same slice of pages.text",
-    ("start", "end", "text"),
-    _length,
-)
-_PIECES_RULE = RowRule(
-    "pieces",
-    "pieces are in order, do not overlap, and run from start to end",
-    "look at the layout of the page around start",
-    ("pieces", "start", "end"),
-    _pieces,
-)
-_PERIOD_RULE = RowRule(
-    "period",
-    "period_start and period_end are both given, in this order, or both missing",
-    "look at the time words of the sentence",
-    ("period_start", "period_end"),
-    _period,
-)
-_BASIS_RULE = RowRule(
-    "basis_measure",
-    "only a growth or a change has a basis",
-    "look at the words of comparison in the sentence",
-    ("basis", "measure"),
-    _basis,
-)
-
-ROW_RULES: dict[str, tuple[RowRule, ...]] = {
-    "pages": (
-        RowRule(
-            "page_text",
-            "a page with status ok has text, sha256 and encoding, and n_chars counts its text",
-            "mark the page as rejected or give its text",
-            ("page_status", "text", "n_chars"),
-            _page_text,
-        ),
-    ),
-    "articles": (_PIECES_RULE,),
-    "paragraphs": (_PIECES_RULE,),
-    "figures": (
-        RowRule("hull", "start lies before end", "look at the span of the figure", ("start", "end"), _hull),
-        _SPAN_RULE,
-        RowRule(
-            "finite",
-            "value is a finite number",
-            "look at the number as printed",
-            ("value",),
-            lambda frame: _finite(frame, "value"),
-        ),
-        RowRule(
-            "range_ends",
-            "low and high are both given with low <= value <= high, or both missing; a range has them",
-            "look at both ends of the range",
-            ("low", "high", "value", "modifier"),
-            _range_ends,
-        ),
-        _PERIOD_RULE,
-        _BASIS_RULE,
-    ),
-    "numerals": (
-        _SPAN_RULE,
-        RowRule(
-            "figure_class",
-            "only a numeral of class figure names a figure",
-            "give the numeral the class figure, or no figure_id",
-            ("figure_id", "class"),
-            _figure_class,
-        ),
-    ),
-    "observations": (
-        RowRule(
-            "finite",
-            "obs_value is a finite number",
-            "look at the figures of the data point",
-            ("obs_value",),
-            lambda frame: _finite(frame, "obs_value"),
-        ),
-        _PERIOD_RULE,
-        RowRule(
-            "mentions",
-            "n_mentions counts figure_ids",
-            "count the figures that state it",
-            ("n_mentions", "figure_ids"),
-            _mentions,
-        ),
-    ),
-}
-"""The row rules by table."""
 
 
 def _unique(name: str) -> TableRule:

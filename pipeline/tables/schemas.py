@@ -1,7 +1,7 @@
 """From the contract to the schemas of pyarrow, pandera and Dagster.
 
 What belongs here: one plain function for each library. What does not: what the columns are
-(`contract`), what holds between columns and tables (`rules`).
+(`contract`), what holds between columns (`row_rules`) and tables (`rules`).
 
 The libraries are imported by the function that needs them, so that a command that only reads a
 text loads none of them.
@@ -9,17 +9,18 @@ text loads none of them.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from pipeline.tables.contract import Column, Kind, table
-from pipeline.tables.rules import ROW_RULES
 
 if TYPE_CHECKING:
     import pandas as pd
     import pandera.pandas as pandera
     import pyarrow as pa
     from dagster import TableSchema
+
+    from pipeline.tables.row_rules import RowRule
 
 __all__ = ["arrow_schema", "column_rules", "dagster_schema", "pandera_schema", "to_frame"]
 
@@ -90,6 +91,8 @@ def pandera_schema(name: str) -> pandera.DataFrameSchema:
     import pandas as pd
     import pandera.pandas as pandera
 
+    from pipeline.tables.row_rules import ROW_RULES
+
     fields = {field.name: field for field in arrow_schema(name)}
     columns = {}
     for column in table(name).columns:
@@ -107,7 +110,7 @@ def pandera_schema(name: str) -> pandera.DataFrameSchema:
     return pandera.DataFrameSchema(
         columns,
         checks=[
-            pandera.Check(rule.holds, name=rule.name, description=rule.says)
+            pandera.Check(partial(_held, rule), name=rule.name, description=rule.says)
             for rule in ROW_RULES.get(name, ())
         ],
         strict=True,
@@ -117,9 +120,20 @@ def pandera_schema(name: str) -> pandera.DataFrameSchema:
     )
 
 
+def _held(rule: RowRule, frame: pd.DataFrame) -> pd.Series[bool]:
+    """The row rule as pandera asks for it."""
+    import pandas as pd
+    import pyarrow as pa
+
+    rows = pa.Table.from_pandas(frame[list(rule.columns)], preserve_index=False)
+    return pd.Series(rule.holds(rows).to_pandas(), index=frame.index, dtype=bool)
+
+
 def dagster_schema(name: str) -> TableSchema:
     """The schema that the Dagster UI shows: columns with descriptions and constraints."""
     from dagster import TableColumn, TableColumnConstraints, TableConstraints, TableSchema
+
+    from pipeline.tables.row_rules import ROW_RULES
 
     columns = []
     for column in table(name).columns:

@@ -18,10 +18,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.tables.contract import Column, table
-from pipeline.tables.rules import ROW_RULES, TABLE_RULES, Tables
+from pipeline.tables.row_rules import ROW_RULES
+from pipeline.tables.rules import TABLE_RULES, Tables
 from pipeline.tables.schemas import arrow_schema, column_rules, pandera_schema, to_frame
 
-__all__ = ["ContractBroken", "Sorted", "broken_rules", "hold_table_rules", "reject", "sort_out", "to_table"]
+__all__ = [
+    "ContractBroken",
+    "Sorted",
+    "broken_rows",
+    "broken_rules",
+    "hold_table_rules",
+    "reject",
+    "sort_out",
+    "to_table",
+]
 
 LONGEST = 400
 """Longest text that a rejected row keeps of one cell; the page itself has the rest."""
@@ -95,9 +105,9 @@ def sort_out(name: str, rows: pa.Table, gone: Mapping[str, set[str]] | None = No
     the reference where the contract says so. Raises ContractBroken when a column as a whole is wrong.
     """
     done = _without_orphans(name, rows, gone or {})
-    failures = _failures(name, done.rows)
-    if not failures:
+    if _keeps(name, done.rows):
         return done
+    failures = _failures(name, done.rows)
     bad = done.rows.take(pa.array(sorted(failures), pa.int64()))
     key = _handle(name)
     for row, at in zip(bad.to_pylist(), sorted(failures), strict=True):
@@ -157,7 +167,7 @@ def _without_orphans(name: str, rows: pa.Table, gone: Mapping[str, set[str]]) ->
 
 def _failures(name: str, rows: pa.Table) -> dict[int, list[tuple[str | None, str, str]]]:
     """Column, rule and message of every failure, by the row's place; raises ContractBroken."""
-    from pandera.errors import SchemaErrors  # not for workers: they make rows and validate none
+    from pandera.errors import SchemaErrors  # not loaded where nothing fails
 
     try:
         pandera_schema(name).validate(to_frame(rows), lazy=True)
@@ -193,6 +203,30 @@ def _failures(name: str, rows: pa.Table) -> dict[int, list[tuple[str | None, str
     return {at: [(column, rule, said) for (column, rule), said in each.items()] for at, each in found.items()}
 
 
+def _keeps(name: str, rows: pa.Table) -> bool:
+    """Whether every row keeps every rule, told of whole Arrow columns: pandas and pandera need not be
+    loaded, in worker processes least of all, to find nothing."""
+    if not rows.schema.equals(arrow_schema(name)):
+        return False
+    return all(_column_keeps(column, rows[column.name]) for column in table(name).columns) and all(
+        pc.all(rule.holds(rows)).as_py() is not False for rule in ROW_RULES.get(name, ())
+    )
+
+
+def _column_keeps(column: Column, values: pa.ChunkedArray) -> bool:
+    if values.null_count:
+        if column.required:
+            return False
+        values = values.drop_null()
+    # without rows there is nothing to hold, and the answer is None
+    held = []
+    if column.allowed:
+        held.append(pc.all(pc.is_in(values, value_set=pa.array(column.allowed))))
+    if column.minimum is not None:
+        held.append(pc.all(pc.greater_equal(values, column.minimum)))
+    return all(each.as_py() is not False for each in held)
+
+
 def _rule_name(check: object) -> str:
     """pandera names a check with its arguments; people and `rejects` want the bare rule."""
     head = str(check).split("(", 1)[0]
@@ -207,6 +241,14 @@ def _column_message(column: Column, case: object) -> str:
         f"expected {column.name} {' and '.join(column_rules(column))}, found {found}; "
         f"it is to hold: {column.says}"
     )
+
+
+def broken_rows(name: str, rows: pa.Table) -> list[str]:
+    """What the table's pandera schema says of each row that breaks a rule."""
+    try:
+        return [said for each in _failures(name, rows).values() for _, _, said in each]
+    except ContractBroken as error:
+        return [str(error)]
 
 
 def broken_rules(names: Iterable[str], tables: Tables) -> Iterator[tuple[str, str, list[str]]]:
