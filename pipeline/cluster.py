@@ -4,7 +4,7 @@ What belongs here: handing tasks to a cluster that is already running, and what 
 does not: starting one, and what the work is. `docs/cluster.md` says what the machines have to share.
 
 A task that was on a worker that died is given to another one by Dask; tasks read files and return rows
-and change nothing, so that it makes no difference to the tables.
+or the bytes of tables and change nothing, so that it makes no difference to the tables.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pipeline.mapping import ClusterError
-from pipeline.steps.plan import reconcile_version
+from pipeline.steps.plan import worker_version
 
 __all__ = ["open_cluster"]
 
@@ -64,7 +64,7 @@ def open_cluster(address: str, folder: Path) -> Iterator[Any]:
                 f"start some: dask worker {address}"
             ) from error
         ahead = AHEAD * sum(client.nthreads().values())
-        mine = reconcile_version()
+        mine = worker_version()
         _require(client, folder, mine)
 
         def spread(work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
@@ -81,14 +81,14 @@ def open_cluster(address: str, folder: Path) -> Iterator[Any]:
 
 def _done(wanted: str, work: Callable[[Task], Result], task: Task) -> Result:
     """Runs on a worker: the work, if the worker has the same code."""
-    if (found := reconcile_version()) != wanted:
+    if (found := worker_version()) != wanted:
         raise ClusterError(_other_version(platform.node(), wanted, found))
     return work(task)
 
 
 def _require(client: Any, folder: Path, wanted: str) -> None:
     """Raise ClusterError unless every worker has the same code and sees the folder."""
-    for worker, found in client.run(reconcile_version).items():
+    for worker, found in client.run(worker_version).items():
         if found != wanted:
             raise ClusterError(_other_version(worker, wanted, found))
     place = str(folder.absolute())

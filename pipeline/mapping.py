@@ -13,7 +13,9 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -26,8 +28,8 @@ WORTH_A_POOL = 1_500_000
 """Bytes of text from which starting worker processes pays: below, one process is done before they are up."""
 
 
-AHEAD = 4
-"""Tasks under way for each worker process: they go on while the results of others are validated."""
+AHEAD = 2
+"""Tasks under way for each worker process: they go on while the results of others are placed."""
 
 
 class ClusterError(Exception):
@@ -66,20 +68,30 @@ def open_map(workers: int, size: int, *, scheduler: str = "", folder: Path = Pat
     if count == 1 or (workers == 0 and size < WORTH_A_POOL):
         yield _serial
         return
-    # spawned, not forked: Dagster's process has threads, and a fork would copy their locks
-    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
 
-        def pooled(work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
-            under_way: deque[Future[Result]] = deque()
-            try:
-                for task in tasks:
-                    under_way.append(pool.submit(work, task))
-                    if len(under_way) > AHEAD * count:
-                        yield under_way.popleft().result()
-                while under_way:
+    def pooled(work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        under_way: deque[Future[Result]] = deque()
+        try:
+            for task in tasks:
+                under_way.append(_pool(count).submit(work, task))
+                if len(under_way) > AHEAD * count:
                     yield under_way.popleft().result()
-            finally:
-                for future in under_way:
-                    future.cancel()
+            while under_way:
+                yield under_way.popleft().result()
+        except BrokenProcessPool:
+            _pool.cache_clear()
+            raise
+        finally:
+            for future in under_way:
+                future.cancel()
 
-        yield pooled
+    yield pooled
+
+
+@cache
+def _pool(count: int) -> ProcessPoolExecutor:
+    """The worker processes, kept from step to step: each one loads the reader and its lexicons once.
+
+    They are spawned, not forked: Dagster's process has threads, and a fork would copy their locks.
+    """
+    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))

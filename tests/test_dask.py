@@ -133,7 +133,7 @@ def test_workers_that_do_not_see_the_pages_are_named(cluster: Any, tmp_path: Pat
 def test_workers_with_other_code_are_refused(
     cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.cluster.reconcile_version", partial(_version, os.getpid()))
+    monkeypatch.setattr("pipeline.cluster.worker_version", partial(_version, os.getpid()))
     said = pytest.raises(
         ClusterError, match=r"expected version mine of the code on the worker .* found theirs"
     )

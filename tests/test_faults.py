@@ -174,12 +174,11 @@ def failing(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, at: int, 
 @pytest.mark.parametrize(
     ("owner", "name", "code"),
     [
-        (store_module.pq, "write_table", errno.ENOSPC),
         (store_module.Path, "write_bytes", errno.ENOSPC),
         (store_module.Path, "replace", errno.EROFS),
         (store_module.Path, "replace", errno.EACCES),
     ],
-    ids=["full-parquet", "full-json", "read-only-folder", "no-permission"],
+    ids=["full", "read-only-folder", "no-permission"],
 )
 def test_a_disk_that_fails_leaves_whole_files(
     owner: object, name: str, code: int, at: int, runs: Runs, monkeypatch: pytest.MonkeyPatch

@@ -8,10 +8,11 @@ stops nothing.
 """
 
 from pipeline.issue.files import FileTask, lay_out_files, tell_dates
-from pipeline.issue.issues import IssueTask, ReadBlock, read_issues, read_pages
+from pipeline.issue.issues import INPUTS, IssueTask, ReadBlock, read_issues, read_pages
 from pipeline.issue.records import Made, inputs_hash, issue_key
 
 __all__ = [
+    "INPUTS",
     "FileTask",
     "IssueTask",
     "Made",

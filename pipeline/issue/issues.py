@@ -19,7 +19,7 @@ from pipeline.pages import heal
 from pipeline.reading import Block, ClassedSpan, Context, Figure, account, read_article
 from pipeline.tables.validate import reject, to_table
 
-__all__ = ["IssueTask", "ReadBlock", "read_issues", "read_pages"]
+__all__ = ["INPUTS", "IssueTask", "ReadBlock", "read_issues", "read_pages"]
 
 LONGEST_SENTENCE = 2000
 """Characters of a sentence that a row keeps; a list of 100,000 items would fill a disk with itself."""
@@ -28,10 +28,21 @@ UNREAD_ROLES = frozenset({"page_head", "continuation", "image", "debris"})
 """Paragraphs whose numerals are accounted for but which state nothing."""
 
 
+INPUTS = {
+    "pages": ("page_id", "issue_date", "publication", "place", "n_chars", "text"),
+    "articles": (
+        *("article_id", "page_id", "issue_date", "seq", "title", "continues_article_id"),
+        *("dateline_place", "dateline_date", "start", "end"),
+    ),
+    "paragraphs": ("paragraph_id", "article_id", "page_id", "seq", "role", "section", "pieces"),
+}
+"""The columns that reading takes; the texts of articles and paragraphs are those of their pages."""
+
+
 @dataclass(frozen=True, slots=True)
 class IssueTask:
-    """Whole issues to read: rows of their pages with status ok, their articles and paragraphs, and what
-    people corrected on them."""
+    """Whole issues to read: rows of their pages with status ok, their articles and paragraphs, with the
+    columns of INPUTS, and what people corrected on them."""
 
     pages: pa.Table
     articles: pa.Table
@@ -44,6 +55,7 @@ class ReadBlock:
     """What a paragraph says: its figures with the page offsets of its text's characters."""
 
     paragraph: Row
+    text: str
     offsets: Sequence[int]
     figures: list[Figure]
 
@@ -54,16 +66,15 @@ def read_issues(task: IssueTask) -> Made:
     pages = {page["page_id"]: page for page in task.pages.to_pylist()}
     blocks: dict[str, list[ReadBlock]] = defaultdict(list)
     spans: dict[str, list[ClassedSpan]] = defaultdict(list)
-    for article, read, classed, fault in read_pages(
-        pages, task.articles.to_pylist(), task.paragraphs.to_pylist()
-    ):
+    paragraphs = task.paragraphs.to_pylist()
+    for article, read, classed, fault in read_pages(pages, task.articles.to_pylist(), paragraphs):
         blocks[article["page_id"]] += read
         spans[article["page_id"]] += classed
         if fault:
             made.rejects.append(_unread(article, fault))
     figures: list[Row] = []
     numerals: list[Row] = []
-    articles_at = _articles_at(task.paragraphs)
+    articles_at = _articles_at(paragraphs)
     for page_id, page in pages.items():
         rows = _figure_rows(page, blocks[page_id], made.rejects)
         made.rejects += correct(page, rows, task.corrections.get(page_id, ()))
@@ -108,7 +119,7 @@ def read_pages(
                 states.get(article["continues_article_id"]),
             )
             for row, each, reading in zip(rows, healed, read.readings, strict=True):
-                blocks.append(ReadBlock(row, each.offsets, reading.figures))
+                blocks.append(ReadBlock(row, each.text, each.offsets, reading.figures))
                 for numeral in reading.numerals:
                     if numeral.figure is None:
                         start, end = _on_page(each.offsets, numeral.start, numeral.end)
@@ -213,8 +224,7 @@ def _sentence(block: ReadBlock, figure: Figure) -> str:
     """The figure's sentence; of one that has no end, what is around the figure: every row holds its own."""
     if len(figure.sentence) <= LONGEST_SENTENCE:
         return figure.sentence
-    text: str = block.paragraph["text"]
-    return text[max(0, figure.start - LONGEST_SENTENCE // 2) : figure.end + LONGEST_SENTENCE // 2]
+    return block.text[max(0, figure.start - LONGEST_SENTENCE // 2) : figure.end + LONGEST_SENTENCE // 2]
 
 
 def _numeral_rows(
@@ -248,10 +258,9 @@ def _numeral_rows(
     return rows
 
 
-def _articles_at(paragraphs: pa.Table) -> dict[str, list[tuple[int, int, str]]]:
+def _articles_at(paragraphs: Sequence[Row]) -> dict[str, list[tuple[int, int, str]]]:
     found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-    rows = paragraphs.select(["page_id", "article_id", "pieces"]).to_pydict()
-    for page_id, article_id, pieces in zip(rows["page_id"], rows["article_id"], rows["pieces"], strict=True):
-        if article_id is not None:
-            found[page_id] += [(start, end, article_id) for start, end in pieces]
+    for row in paragraphs:
+        if row["article_id"] is not None:
+            found[row["page_id"]] += [(start, end, row["article_id"]) for start, end in row["pieces"]]
     return {page_id: sorted(slices) for page_id, slices in found.items()}

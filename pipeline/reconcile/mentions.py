@@ -186,17 +186,15 @@ class Paragraph:
 def paragraphs_of(tables: Mapping[str, pa.Table]) -> list[Paragraph]:
     """The paragraphs of a month that hold figures, in the order of the pages."""
     figures: dict[str, list[Row]] = defaultdict(list)
-    # a long sentence stands in every row of its figures: that column is left in its file
-    for row in tables["figures"].drop_columns(["sentence", "rule", "attribution"]).to_pylist():
+    for row in tables["figures"].to_pylist():
         figures[row["paragraph_id"]].append(row)
     if not figures:
         return []
     pages = dict(
         zip(tables["pages"]["page_id"].to_pylist(), tables["pages"]["text"].to_pylist(), strict=True)
     )
-    columns = ["paragraph_id", "article_id", "page_id", "role", "pieces"]
     found = []
-    for row in tables["paragraphs"].select(columns).to_pylist():
+    for row in tables["paragraphs"].to_pylist():
         rows = sorted(figures.get(row["paragraph_id"], ()), key=lambda each: (each["start"], each["end"]))
         if rows:
             mentions = [_mention(each, row["role"]) for each in rows]

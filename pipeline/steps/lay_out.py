@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -26,8 +26,6 @@ from pipeline.steps.plan import (
     Progress,
     Row,
     Settings,
-    batches,
-    by_month,
     chunks,
     hash_of,
     issue_hashes,
@@ -36,12 +34,12 @@ from pipeline.steps.plan import (
     only,
     page_facts,
     reader_version,
-    reject_table,
     silent,
     stale_issues,
 )
+from pipeline.steps.seal import MonthRows, Sealed, seal, stage
 from pipeline.tables.store import UNDATED, Store, month_of
-from pipeline.tables.validate import hold_table_rules, sort_out, to_table
+from pipeline.tables.validate import to_table
 
 __all__ = ["lay_out_pages"]
 
@@ -76,23 +74,26 @@ def lay_out_pages(settings: Settings, store: Store, progress: Progress = silent)
             | {month for month, pages in facts.items() if {page["path"] for page in pages} != keep[month]}
             | {month for month in facts if off(store, month, facts[month], LAID_OUT[1:], "lay_out")}
         )
-        sizes = {month: sum(task.size for chunk in tasks.get(month, ()) for task in chunk) for month in dirty}
-        for month in dirty:
-            sizes[month] += sum(page["n_chars"] for page in facts.get(month, ()))
         results = spread(lay_out_files, (chunk for month in dirty for chunk in tasks.get(month, ())))
-        at = 0
-        for batch in batches(sizes.items()):
-            made = []
-            for chunk in (chunk for month in batch for chunk in tasks.get(month, ())):
-                made.append(next(results))
-                at += sum(task.size for task in chunk)
-                done.n_chars += made[-1].n_chars
-                progress(at, total)
-                pages = made[-1].tables["pages"].select(["path", "sha256"]).to_pydict()
-                for path, digest in zip(pages["path"], pages["sha256"], strict=True):
-                    if digest:
-                        hashes.remember(stale[path], digest, scanned_at)
-            _lay_out_batch(store, [month for month in batch if month in tasks or keep[month]], keep, made)
+
+        def months_made() -> Iterator[MonthRows]:
+            at = 0
+            for month in dirty:
+                made = []
+                for chunk in tasks.get(month, ()):
+                    made.append(next(results))
+                    at += sum(task.size for task in chunk)
+                    done.n_chars += made[-1].n_chars
+                    progress(at, total)
+                    pages = made[-1].tables["pages"].select(["path", "sha256"]).to_pydict()
+                    for path, digest in zip(pages["path"], pages["sha256"], strict=True):
+                        if digest:
+                            hashes.remember(stale[path], digest, scanned_at)
+                if made or keep[month]:
+                    yield _month_rows(store, month, keep[month], made)
+
+        for sealed in spread(_sealed, months_made()):
+            stage(store, "lay_out", sealed)
     months = {month for month, paths in keep.items() if paths} | tasks.keys()
     scanned = store.part("scan")
     if found.rejects:
@@ -166,36 +167,28 @@ def _tasks_by_month(
     return {month: list(chunks(each, lambda task: task.size)) for month, each in of_month.items()}
 
 
-def _lay_out_batch(
-    store: Store, months: list[str], keep: Mapping[str, set[str]], made: Sequence[Made]
-) -> None:
-    """Validate and stage some months: the rows of unchanged files, and those just made."""
-    rows: dict[str, list[pa.Table]] = {name: [each.tables[name] for each in made] for name in LAID_OUT}
+def _month_rows(store: Store, month: str, keep: Set[str], made: Sequence[Made]) -> MonthRows:
+    """The rows of a month: those of unchanged files, and those just made."""
+    parts: dict[str, list[pa.Table]] = {name: [each.tables[name] for each in made] for name in LAID_OUT}
     rejects = [row for each in made for row in each.rejects]
-    for month in months:
-        pages = only(store.read("pages", month), "path", keep[month])
+    if keep:
+        pages = only(store.read("pages", month), "path", keep)
         kept = pages["page_id"].to_pylist()
-        rows["pages"].append(pages)
+        parts["pages"].append(pages)
         for name in LAID_OUT[1:]:
-            rows[name].append(only(store.read(name, month), "page_id", kept))
+            parts[name].append(only(store.read(name, month), "page_id", kept))
         rejects += only(store.part("lay_out").read("rejects", month), "page_id", kept).to_pylist()
-    if not months:
-        return
-    tables: dict[str, pa.Table] = {}
-    gone: dict[str, set[str]] = {}
-    for name in LAID_OUT:
-        whole = pa.concat_tables(rows[name])
-        done = sort_out(name, _linked(tables["pages"], whole) if name == "articles" else whole, gone)
-        tables[name], gone[name] = done.rows, done.gone
-        rejects += done.rejects
-    tables["rejects"] = reject_table(rejects)
-    hold_table_rules(LAID_OUT, tables)
-    split = {name: by_month(each, months) for name, each in tables.items()}
-    for month in months:
-        built_from = issue_hashes(split["pages"][month].select(PAGE_FACTS).to_pylist())
-        for name in LAID_OUT:
-            store.stage(name, month, split[name][month], built_from)
-        store.part("lay_out").stage("rejects", month, split["rejects"][month], built_from)
+    facts = [row for pages in parts["pages"] for row in pages.select(PAGE_FACTS).to_pylist()]
+    return MonthRows(month, parts, rejects, issue_hashes(facts))
+
+
+def _sealed(made: MonthRows) -> Sealed:
+    """Runs where the map takes it: the files of a month."""
+    return seal(made, _with_links)
+
+
+def _with_links(name: str, rows: pa.Table, done: Mapping[str, pa.Table]) -> pa.Table:
+    return _linked(done["pages"], rows) if name == "articles" else rows
 
 
 def _linked(pages: pa.Table, articles: pa.Table) -> pa.Table:

@@ -18,13 +18,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.issue import issue_key
 from pipeline.mapping import Map, open_map
-from pipeline.tables.store import Store, month_of
+from pipeline.tables.store import Store
 from pipeline.tables.validate import to_table
 
 __all__ = [
@@ -37,7 +36,6 @@ __all__ = [
     "Row",
     "Settings",
     "batches",
-    "by_month",
     "chunks",
     "hash_of",
     "issue_hashes",
@@ -51,6 +49,7 @@ __all__ = [
     "report_version",
     "silent",
     "stale_issues",
+    "worker_version",
 ]
 
 Row = dict[str, Any]
@@ -113,6 +112,12 @@ def reader_version() -> str:
 @cache
 def reconcile_version() -> str:
     return _fingerprint("reconcile") + reader_version()
+
+
+@cache
+def worker_version() -> str:
+    """The fingerprint of all code that runs where a map takes it."""
+    return _fingerprint("steps") + reconcile_version()
 
 
 @cache
@@ -197,15 +202,6 @@ def batches(months: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
         held += size
     if batch:
         yield batch
-
-
-def by_month(rows: pa.Table, months: Sequence[str]) -> dict[str, pa.Table]:
-    """The rows of each of the months, told by their issue dates."""
-    dates = rows["issue_date"].combine_chunks().dictionary_encode(null_encoding="encode")
-    place = {month: at for at, month in enumerate(months)}
-    of_date = np.array([place[month_of(day)] for day in dates.dictionary.to_pylist()], dtype=np.int64)
-    of_row = of_date[dates.indices.to_numpy()] if len(dates) else np.array([], dtype=np.int64)
-    return {month: rows.take(pa.array(np.flatnonzero(of_row == at))) for month, at in place.items()}
 
 
 def only(rows: pa.Table, column: str, values: Iterable[str]) -> pa.Table:

@@ -10,33 +10,35 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.corrections import Correction, read_corrections
-from pipeline.issue import IssueTask, Made, issue_key, read_issues
+from pipeline.issue import INPUTS, IssueTask, Made, issue_key, read_issues
 from pipeline.steps.plan import (
-    LAID_OUT,
     READ,
     Done,
     Progress,
     Settings,
-    batches,
-    by_month,
     chunks,
     issue_hashes,
     mirror,
     off,
     only,
     page_facts,
-    reject_table,
     silent,
     stale_issues,
 )
+from pipeline.steps.seal import MonthRows, seal, stage
 from pipeline.tables.store import Store
-from pipeline.tables.validate import hold_table_rules, sort_out
 
 __all__ = ["read_figures"]
+
+_LOOKED_AT = {
+    "pages": ("page_id", "page_status", "text"),
+    "articles": ("article_id",),
+    "paragraphs": ("paragraph_id",),
+}
+"""What the rules of figures and numerals look at of the other tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,6 @@ class _Plan:
     hashes: dict[str, str]
     chunks: list[list[str]]
     fresh: set[str]
-    n_chars: int
 
 
 def read_figures(settings: Settings, store: Store, progress: Progress = silent) -> Done:
@@ -76,20 +77,24 @@ def read_figures(settings: Settings, store: Store, progress: Progress = silent) 
                     for chunk in chunks(issues, lambda issue: sum(page["n_chars"] for page in issue))
                 ],
                 fresh={page["page_id"] for page in good if issue_key(page) not in stale},
-                n_chars=sum(page["n_chars"] for page in pages),
             )
     # a character of Chinese text is three bytes
     with settings.spread(done.n_chars * 3) as spread:
         corrections = read_corrections(settings.raw).by_page
         results = spread(read_issues, _issue_tasks(store, plans, corrections))
-        at = 0
-        for batch in batches((month, plan.n_chars) for month, plan in plans.items()):
-            made = []
-            for _ in (chunk for month in batch for chunk in plans[month].chunks):
-                made.append(next(results))
-                at += made[-1].n_chars
-                progress(at, done.n_chars)
-            _read_batch(store, {month: plans[month] for month in batch}, made)
+
+        def months_read() -> Iterator[MonthRows]:
+            at = 0
+            for month, plan in plans.items():
+                made = []
+                for _ in plan.chunks:
+                    made.append(next(results))
+                    at += made[-1].n_chars
+                    progress(at, done.n_chars)
+                yield _month_rows(store, month, plan, made)
+
+        for sealed in spread(seal, months_read()):
+            stage(store, "read", sealed)
     done.files_written = store.commit()
     done.months_removed = mirror(store, READ, "read", set(months))
     return done
@@ -99,30 +104,21 @@ def _issue_tasks(
     store: Store, plans: Mapping[str, _Plan], corrections: Mapping[str, Sequence[Correction]]
 ) -> Iterator[IssueTask]:
     for month, plan in plans.items():
-        tables = [store.read(name, month) for name in LAID_OUT] if plan.chunks else []
+        tables = [store.read(name, month, columns) for name, columns in INPUTS.items() if plan.chunks]
         for chunk in plan.chunks:
             pages, articles, paragraphs = (only(each, "page_id", chunk).combine_chunks() for each in tables)
             corrected = {page_id: corrections[page_id] for page_id in chunk if page_id in corrections}
             yield IssueTask(pages, articles, paragraphs, corrected)
 
 
-def _read_batch(store: Store, plans: Mapping[str, _Plan], made: Sequence[Made]) -> None:
-    """Validate and stage some months: the rows of unchanged issues, and those just made."""
-    tables = {name: pa.concat_tables([store.read(name, month) for month in plans]) for name in LAID_OUT}
-    tables["pages"] = tables["pages"].filter(pc.equal(tables["pages"]["page_status"], "ok"))
+def _month_rows(store: Store, month: str, plan: _Plan, made: Sequence[Made]) -> MonthRows:
+    """The rows of a month: those of unchanged issues, and those just made."""
+    parts = {name: [each.tables[name] for each in made] for name in READ}
     rejects = [row for each in made for row in each.rejects]
-    for month, plan in plans.items():
-        rejects += only(store.part("read").read("rejects", month), "page_id", plan.fresh).to_pylist()
-    gone: dict[str, set[str]] = {}
-    for name in READ:
-        old = [only(store.read(name, month), "page_id", plan.fresh) for month, plan in plans.items()]
-        done = sort_out(name, pa.concat_tables([*old, *(each.tables[name] for each in made)]), gone)
-        tables[name], gone[name] = done.rows, done.gone
-        rejects += done.rejects
-    hold_table_rules(READ, tables)
-    split = {name: by_month(tables[name], list(plans)) for name in READ}
-    split["rejects"] = by_month(reject_table(rejects), list(plans))
-    for month, plan in plans.items():
+    if plan.fresh or not made:
         for name in READ:
-            store.stage(name, month, split[name][month], plan.hashes)
-        store.part("read").stage("rejects", month, split["rejects"][month], plan.hashes)
+            parts[name].append(only(store.read(name, month), "page_id", plan.fresh))
+        rejects += only(store.part("read").read("rejects", month), "page_id", plan.fresh).to_pylist()
+    beside = {name: store.read(name, month, columns) for name, columns in _LOOKED_AT.items()}
+    beside["pages"] = beside["pages"].filter(pc.equal(beside["pages"]["page_status"], "ok"))
+    return MonthRows(month, parts, rejects, plan.hashes, beside)

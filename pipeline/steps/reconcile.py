@@ -6,22 +6,23 @@ not: finding data points and relations (`reconcile`).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pyarrow as pa
 
-from pipeline.reconcile.month import reconcile_month
+from pipeline.reconcile.month import INPUTS, reconcile_month
 from pipeline.steps.plan import (
     RECONCILED,
     Done,
     Progress,
     Settings,
-    batches,
-    by_month,
     hash_of,
     mirror,
     reconcile_version,
     reject_table,
     silent,
 )
+from pipeline.steps.seal import MonthRows, Sealed, seal, stage
 from pipeline.tables.store import Store
 from pipeline.tables.validate import hold_table_rules, sort_out, to_table
 
@@ -29,7 +30,7 @@ __all__ = ["gather", "reconcile"]
 
 _PARTS = ("scan", "lay_out", "read", "reconcile")
 _ROW_CHARS = 100
-"""Text that a row of `figures` stands for, when months are put together for validation."""
+"""Text that a row of `figures` stands for, when it is told how much there is to do."""
 
 
 def reconcile(settings: Settings, store: Store, progress: Progress = silent) -> Done:
@@ -47,49 +48,37 @@ def reconcile(settings: Settings, store: Store, progress: Progress = silent) -> 
         if settings.force or any(each != state for each in built):
             states[month] = state
     done.worked, done.reused = len(states), len(months) - len(states)
-    sizes = {month: store.n_rows("figures", month) * _ROW_CHARS for month in states}
-    at = 0
+    n_chars = _ROW_CHARS * sum(store.n_rows("figures", month) for month in states)
     # reconciling takes at most half as long as reading does
-    with settings.spread(sum(sizes.values()) // 2) as spread:
-        results = spread(_reconciled, ((month, _inputs(store, month)) for month in states))
-        for batch in batches(sizes.items()):
-            made = []
-            for _ in batch:
-                made.append(next(results))
-                at += 1
-                progress(at, len(states))
-            sorted_rows = {
-                name: sort_out(name, pa.concat_tables([each[name] for each in made])) for name in RECONCILED
-            }
-            hold_table_rules(RECONCILED, {name: each.rows for name, each in sorted_rows.items()})
-            split = {name: by_month(each.rows, batch) for name, each in sorted_rows.items()}
-            rejects = by_month(
-                reject_table([row for each in sorted_rows.values() for row in each.rejects]), batch
-            )
-            for month in batch:
-                for name in RECONCILED:
-                    store.stage(name, month, split[name][month], states[month])
-                store.part("reconcile").stage("rejects", month, rejects[month], states[month])
+    with settings.spread(n_chars // 2) as spread:
+        tasks = (_MonthTask(month, _inputs(store, month), states[month]) for month in states)
+        for at, sealed in enumerate(spread(_reconciled, tasks), 1):
+            stage(store, "reconcile", sealed)
+            progress(at, len(states))
     done.files_written = store.commit()
     done.months_removed = mirror(store, RECONCILED, "reconcile", set(months))
     return done
 
 
+@dataclass(frozen=True, slots=True)
+class _MonthTask:
+    """A month to reconcile: what it is made from, and the state of that."""
+
+    month: str
+    tables: dict[str, pa.Table]
+    built_from: dict[str, str]
+
+
 def _inputs(store: Store, month: str) -> dict[str, pa.Table]:
     """What data points and audits of a month are made from: no more, for it goes to a worker."""
-    return {
-        "pages": store.read("pages", month, ("page_id", "text")),
-        "paragraphs": store.read(
-            "paragraphs", month, ("paragraph_id", "article_id", "page_id", "role", "pieces")
-        ),
-        "figures": store.read("figures", month),
-    }
+    return {name: store.read(name, month, columns) for name, columns in INPUTS.items()}
 
 
-def _reconciled(task: tuple[str, dict[str, pa.Table]]) -> dict[str, pa.Table]:
-    """Runs where the map takes it: `observations` and `audits` of a month."""
-    rows = reconcile_month(*task)
-    return {name: to_table(name, each) for name, each in zip(RECONCILED, rows, strict=True)}
+def _reconciled(task: _MonthTask) -> Sealed:
+    """Runs where the map takes it: the files of a month."""
+    rows = reconcile_month(task.month, task.tables)
+    parts = {name: [to_table(name, each)] for name, each in zip(RECONCILED, rows, strict=True)}
+    return seal(MonthRows(task.month, parts, [], task.built_from))
 
 
 def gather(store: Store) -> Done:

@@ -31,7 +31,7 @@ from filelock import FileLock, Timeout
 from pipeline.tables.contract import TABLES, table
 from pipeline.tables.schemas import arrow_schema
 
-__all__ = ["FORMAT", "UNDATED", "OutputsError", "Store", "month_of"]
+__all__ = ["FORMAT", "UNDATED", "OutputsError", "Store", "encode", "month_of"]
 
 UNDATED = "undated"
 FORMAT = 1
@@ -47,6 +47,20 @@ class OutputsError(Exception):
 def month_of(day: date | None) -> str:
     """The name of the month's files: `2026-05`, or `undated`."""
     return UNDATED if day is None else f"{day.year:04d}-{day.month:02d}"
+
+
+def encode(name: str, rows: pa.Table, built_from: Mapping[str, str]) -> bytes:
+    """The bytes of a table's file: they depend on the rows and `built_from` alone, not on the order they
+    came in."""
+    schema = arrow_schema(name)
+    metadata = dict(schema.metadata or {})
+    metadata[_BUILT_FROM] = json.dumps(dict(sorted(built_from.items())), ensure_ascii=False).encode()
+    order = [(column, "ascending") for column in table(name).order]
+    ordered = rows.cast(schema).sort_by(order).combine_chunks().replace_schema_metadata(metadata)
+    buffer = pa.BufferOutputStream()
+    pq.write_table(ordered, buffer, compression="zstd")
+    data: bytes = buffer.getvalue().to_pybytes()
+    return data
 
 
 class Store:
@@ -150,18 +164,14 @@ class Store:
             return 0
 
     def stage(self, name: str, month: str, rows: pa.Table, built_from: Mapping[str, str]) -> None:
-        """Write a table's file, sorted and whole, to the state; `commit` moves it to its place.
+        """Write the rows of a month, sorted and whole, to the state; `commit` moves the file to its place."""
+        self.stage_file(name, month, encode(name, rows, built_from))
 
-        The bytes depend on the rows and `built_from` alone, not on the order they came in.
-        """
-        schema = arrow_schema(name)
-        metadata = dict(schema.metadata or {})
-        metadata[_BUILT_FROM] = json.dumps(dict(sorted(built_from.items())), ensure_ascii=False).encode()
-        order = [(column, "ascending") for column in table(name).order]
-        ordered = rows.cast(schema).sort_by(order).combine_chunks().replace_schema_metadata(metadata)
+    def stage_file(self, name: str, month: str, data: bytes) -> None:
+        """Write a file made by `encode` to the state; `commit` moves it to its place."""
         temporary = self.state / "tmp" / f"{len(self._staged)}-{name}-{month}.parquet"
         with self._writing():
-            pq.write_table(ordered, temporary, compression="zstd")
+            temporary.write_bytes(data)
         self._staged.append((temporary, self.path(name, month)))
 
     def commit(self) -> int:
