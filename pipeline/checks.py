@@ -4,7 +4,9 @@ What belongs here: reading the files and saying in words what was found. What do
 (`tables`). Months whose files have not changed since they were last found right are not read again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
 from dagster import (
@@ -16,13 +18,15 @@ from dagster import (
 )
 
 from pipeline.doubts import tell_doubts
+from pipeline.mapping import Map, open_map
 from pipeline.resources import Workspace
 from pipeline.steps import reader_version
 from pipeline.steps.plan import batches, hash_of
 from pipeline.tables.contract import TABLES, table
-from pipeline.tables.rules import ROW_RULES, TABLE_RULES
+from pipeline.tables.row_rules import ROW_RULES
+from pipeline.tables.rules import TABLE_RULES
 from pipeline.tables.store import Store
-from pipeline.tables.validate import ContractBroken, broken_rules, sort_out
+from pipeline.tables.validate import broken_rows, broken_rules
 
 __all__ = ["CHECKS"]
 
@@ -64,69 +68,87 @@ def _state_of(store: Store, name: str, month: str) -> str:
     return hash_of([reader_version(), *(store.digest(needed, month) for needed in _needed(name))])
 
 
-def _faults(store: Store, name: str, months: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Check and sentence for everything that is wrong with a table's files of some months."""
+@dataclass(frozen=True, slots=True)
+class _MonthTask:
+    """A month of a table whose contents are to be held against the rules."""
+
+    root: Path
+    name: str
+    month: str
+
+
+def _broken_contents(task: _MonthTask) -> list[str]:
+    """Runs where the map takes it: a sentence for each table rule that the month breaks."""
+    store = Store(task.root)
+    tables = {needed: store.read(needed, task.month) for needed in _needed(task.name)}
+    if task.name == "paragraphs":
+        tables["rejects"] = store.part("lay_out").read("rejects", task.month)
+    return [
+        f"expected that {says} (rule {rule}), found {'; '.join(violations)}"
+        for rule, says, violations in broken_rules([task.name], tables)
+    ]
+
+
+def _broken_rows(store: Store, name: str, months: Sequence[str]) -> Iterator[str]:
+    """A sentence for each file of some months that is missing, and for each row that breaks a rule."""
     for month in months:
         if not store.path(name, month).exists():
-            yield SCHEMA, f"expected {name}/{month}.parquet, found no such file; run its step again"
-    tables = {
-        needed: pa.concat_tables([store.read(needed, month) for month in months]) for needed in _needed(name)
-    }
-    if name == "paragraphs":
-        part = store.part("lay_out")
-        tables["rejects"] = pa.concat_tables([part.read("rejects", month) for month in months])
-    try:
-        for reject in sort_out(name, tables[name]).rejects:
-            yield SCHEMA, reject["message"]
-    except ContractBroken as error:
-        yield SCHEMA, str(error)
-    for rule, says, violations in broken_rules([name], tables):
-        yield CONTENTS, f"expected that {says} (rule {rule}), found {'; '.join(violations)}"
+            yield f"expected {name}/{month}.parquet, found no such file; run its step again"
+    yield from broken_rows(name, pa.concat_tables([store.read(name, month) for month in months]))
 
 
 @multi_asset_check(specs=_specs(), can_subset=True, name="check_tables")
 def _check_tables(context: AssetCheckExecutionContext, workspace: Workspace) -> Iterator[AssetCheckResult]:
     """Read the written files and hold them against the contract."""
-    store = Store(workspace.settings().outputs)
+    settings = workspace.settings()
+    store = Store(settings.outputs)
     selected = {(key.asset_key.to_user_string(), key.name) for key in context.selected_asset_check_keys}
     with store.lock(waiting=context.log.info):
         checked = store.load_state("checked")
-        results = [
-            result
-            for name in TABLES
-            if (asked := [check for check in (SCHEMA, CONTENTS) if (name, check) in selected])
-            for result in _check_table(store, name, asked, checked)
-        ]
-        store.save_state("checked", checked)
+        months = {name: _Months(store, name, checked.get(name, {})) for name in TABLES}
+        to_read = sum(store.size(name, month) for name in TABLES for month in months[name].changed)
+        with open_map(settings.workers, ZIPPED * to_read) as spread:
+            results = [
+                result
+                for name in TABLES
+                if (asked := [check for check in (SCHEMA, CONTENTS) if (name, check) in selected])
+                for result in _check_table(store, name, asked, months[name], spread)
+            ]
+        store.save_state("checked", {name: each.right for name, each in months.items()})
     yield from results
 
 
+class _Months:
+    """The months of a table: those that have not changed since they were found right, and the others."""
+
+    def __init__(self, store: Store, name: str, before: Mapping[str, str]) -> None:
+        self.states = {
+            month: _state_of(store, name, month) for month in sorted({*store.months(), *store.months(name)})
+        }
+        self.right = {month: state for month, state in self.states.items() if before.get(month) == state}
+        self.changed = [month for month in self.states if month not in self.right]
+
+
 def _check_table(
-    store: Store, name: str, asked: Sequence[str], checked: dict[str, dict[str, str]]
+    store: Store, name: str, asked: Sequence[str], months: _Months, spread: Map
 ) -> Iterator[AssetCheckResult]:
-    months = sorted({*store.months(), *store.months(name)})
-    before = checked.get(name, {})
     faults: dict[str, list[str]] = {SCHEMA: [], CONTENTS: []}
-    states = {month: _state_of(store, name, month) for month in months}
-    checked[name] = {month: state for month, state in states.items() if before.get(month) == state}
-    n_unchanged = len(checked[name])
-    to_read = [
-        (month, ZIPPED * sum(store.size(needed, month) for needed in _needed(name)))
-        for month in months
-        if month not in checked[name]
-    ]
-    for batch in batches(to_read):
-        found = list(_faults(store, name, batch))
-        for check, sentence in found:
-            faults[check].append(sentence)
-        if not found:
-            checked[name] |= {month: states[month] for month in batch}
-    n_rows = sum(store.n_rows(name, month) for month in months)
+    n_months, n_unchanged = len(months.states), len(months.right)
+    contents = spread(_broken_contents, [_MonthTask(store.root, name, month) for month in months.changed])
+    sizes = [(month, ZIPPED * store.size(name, month)) for month in months.changed]
+    for batch in batches(sizes):
+        of_rows = list(_broken_rows(store, name, batch))
+        of_contents = [sentence for _ in batch for sentence in next(contents)]
+        faults[SCHEMA] += of_rows
+        faults[CONTENTS] += of_contents
+        if not of_rows and not of_contents:
+            months.right |= {month: months.states[month] for month in batch}
+    n_rows = sum(store.n_rows(name, month) for month in months.states)
     for check in asked:
         sentences = faults[check]
         words = f"{len(sentences)} faults, such as: {sentences[0]}" if sentences else f"{n_rows:,} rows hold."
         if n_unchanged:
-            words += f" {n_unchanged} of {len(months)} months did not change since they were found right."
+            words += f" {n_unchanged} of {n_months} months did not change since they were found right."
         yield AssetCheckResult(
             passed=not sentences,
             asset_key=name,
@@ -135,7 +157,7 @@ def _check_table(
             description=f"{words} Checked: {_says(name, check)}.",
             metadata={
                 "rows": n_rows,
-                "months_read": len(months) - n_unchanged,
+                "months_read": n_months - n_unchanged,
                 "months_unchanged": n_unchanged,
                 "faults": len(sentences),
                 **({"first_faults": "\n".join(sentences[:10])} if sentences else {}),
