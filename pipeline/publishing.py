@@ -42,7 +42,7 @@ def _report(context: AssetExecutionContext, workspace: Workspace) -> Materialize
             done = write_report(store, progress_of("report", context.log), settings.workers)
             kept = store.load_state("plots")
             if done.plots or not kept:
-                kept = {plot.title: picture(plot) for plot in plots_of(store)}
+                kept = {plot.title: picture(plot) for plot in done.plots or plots_of(store)}
                 store.save_state("plots", kept)
     except OutputsError as error:
         raise Failure(description=str(error), allow_retries=False) from error

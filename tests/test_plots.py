@@ -11,7 +11,8 @@ from published import PLAIN, make, report
 
 from pipeline.report import charts
 from pipeline.report.pictures import picture, table_picture
-from pipeline.report.plots import completeness, counts, plots_of
+from pipeline.report.plots import Tally, completeness, counts, plots_of
+from pipeline.report.tallies import draw
 from pipeline.tables.contract import TABLES
 from pipeline.tables.store import Store
 
@@ -105,6 +106,14 @@ def test_every_table_with_rows_has_a_plot_that_is_drawn_again_only_when_it_chang
         assert table_picture(store, "figures") == "kept"
 
 
+def test_a_tally_shows_labels_as_text_whatever_they_hold() -> None:
+    nasty = "</svg><script>alert(1)</script>]("
+    drawn = draw(Tally("题", "说", [(nasty, 2.0, "2"), ("乙", 1.0, "1\0")]))
+    root = ElementTree.fromstring(drawn)
+    assert {each.tag for each in root} == {f"{SVG}rect", f"{SVG}text"}
+    assert [each.text for each in root.iter(f"{SVG}text")] == [charts.short(nasty), "2", "乙", "1�"]
+
+
 def test_completeness_counts_missing_fields(store: Store) -> None:
     plot = completeness(store)
     assert plot is not None
@@ -124,7 +133,7 @@ def test_an_unchanged_report_does_not_load_the_library(store: Store, monkeypatch
 
     monkeypatch.setattr(charts, "svg", refuse)
     monkeypatch.setattr("pipeline.report.site.svg", refuse)
-    assert report(store).plots == 0
+    assert report(store).plots == []
 
 
 def test_no_tables_no_plots(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
-__all__ = ["Bars", "Plot", "bars", "line", "svg"]
+__all__ = ["Bars", "Plot", "bars", "clean", "extent", "line", "short", "svg"]
 
 Row = dict[str, Any]
 Bars = Sequence[tuple[str, float, str]]
@@ -26,7 +26,7 @@ INK, SOFT, BAR, FALL = "#1f2328", "#57606a", "#3d6fb4", "#b4533d"
 """Colours of the plots; in the report a style sheet puts its own in their place."""
 
 _VARIABLES = {INK: "--ink", SOFT: "--soft", BAR: "--bar", FALL: "--fall"}
-_FONT = "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
+FONT = "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
 _DRAWN = ("svg", "g", "path", "line", "text", "rect")
 _KEPT = frozenset(
@@ -47,23 +47,24 @@ class Plot:
     spec: Row
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Text without control characters: XML forbids them, and NUL makes vl-convert abort the process."""
     return "".join(char if char.isprintable() else "�" for char in text)
 
 
-def _short(label: str) -> str:
-    label = _clean(label)
+def short(label: str) -> str:
+    """A label as plots show it."""
+    label = clean(label)
     return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
 
 
-def _extent(labels: Iterable[str]) -> int:
+def extent(labels: Iterable[str]) -> int:
     """The width of the longest label, told from its characters: the same whatever fonts there are."""
     return max((sum(12 if ord(char) > 0x2E80 else 7 for char in label) for label in labels), default=0) + 8
 
 
 def _base(rows: Sequence[Mapping[str, Any]]) -> Row:
-    label = {"labelColor": INK, "labelFontSize": 12, "labelFont": _FONT, "labelLimit": 0}
+    label = {"labelColor": INK, "labelFontSize": 12, "labelFont": FONT, "labelLimit": 0}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "background": None,
@@ -71,7 +72,7 @@ def _base(rows: Sequence[Mapping[str, Any]]) -> Row:
         "autosize": {"type": "none"},
         "data": {"values": list(rows)},
         "config": {
-            "font": _FONT,
+            "font": FONT,
             "view": {"stroke": None},
             "axis": label | {"domain": False, "ticks": False, "grid": False, "title": None},
         },
@@ -81,10 +82,10 @@ def _base(rows: Sequence[Mapping[str, Any]]) -> Row:
 def bars(rows: Bars, top: float | None = None) -> Row:
     """Horizontal bars in the order given, at least one, each with its label before and its value behind."""
     shown: list[Row] = [
-        {"at": at, "label": _short(label), "value": value, "shown": _clean(text), "sign": value < 0}
+        {"at": at, "label": short(label), "value": value, "shown": clean(text), "sign": value < 0}
         for at, (label, value, text) in enumerate(rows[:MOST_BARS])
     ]
-    before, behind = _extent(row["label"] for row in shown), _extent(row["shown"] for row in shown)
+    before, behind = extent(row["label"] for row in shown), extent(row["shown"] for row in shown)
     low = min(0.0, *(row["value"] for row in shown), 0.0)
     high = top if top is not None else max(0.0, *(row["value"] for row in shown), 0.0)
     spec = _base(shown)
@@ -132,7 +133,7 @@ def bars(rows: Bars, top: float | None = None) -> Row:
 def line(rows: Bars) -> Row:
     """A line through the values in the order given, each point with its value above."""
     shown: list[Row] = [
-        {"at": at, "label": _short(label), "value": value, "shown": _clean(text)}
+        {"at": at, "label": short(label), "value": value, "shown": clean(text)}
         for at, (label, value, text) in enumerate(rows)
     ]
     width, height, side = max(360, 76 * len(shown)), 180, 44
@@ -184,7 +185,7 @@ def svg(plot: Plot, *, themed: bool) -> str:
     root = ElementTree.fromstring(drawn)
     kept = _kept(root)
     kept.set("role", "img")
-    kept.set("aria-label", _clean(f"{plot.title}：{plot.says}"))
+    kept.set("aria-label", clean(f"{plot.title}：{plot.says}"))
     if not themed:
         kept.set("xmlns", _NAMESPACE[1:-1])
         kept.insert(0, ElementTree.Element("rect", {"width": "100%", "height": "100%", "fill": "#ffffff"}))

@@ -14,7 +14,7 @@ import json
 from base64 import b64encode
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.issue import issue_key
 from pipeline.mapping import open_map
 from pipeline.report import words
-from pipeline.report.charts import svg
+from pipeline.report.charts import Plot, svg
 from pipeline.report.page import Rows, anchor, doubts, link, page_file, view_page
 from pipeline.report.plots import plots_of
 from pipeline.steps.plan import Progress, hash_of, issue_hashes, only, page_facts, report_version, silent
@@ -56,7 +56,7 @@ class Published:
     unchanged: int = 0
     written: int = 0
     removed: int = 0
-    plots: int = 0
+    plots: list[Plot] = field(default_factory=list)
 
     def add(self, other: Published) -> None:
         """Count in what was done elsewhere."""
@@ -316,8 +316,8 @@ def _write_index(store: Store, summaries: Mapping[str, Row], done: Published) ->
         for name, counter in totals.items():
             counter.update(summary[name])
         kinds.update(summary["kinds"])
-    plots = [(plot, svg(plot, themed=True)) for plot in plots_of(store)]
-    done.plots = len(plots)
+    done.plots = plots_of(store)
+    plots = [(plot, svg(plot, themed=True)) for plot in done.plots]
     order = ("error", "audit", "flag", "warning")
     review.sort(key=lambda row: order.index(row["kind"]))
     html = (
