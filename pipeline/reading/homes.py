@@ -32,6 +32,9 @@ _OFFICE_LEVEL = {
     "州": "prefecture",
     "自治区": "region",
 }
+# Before the place that a report opens with, and behind the place whose office is its source.
+_OPENS = re.compile(r"(?:^|[，。：；）)\s电讯]|据|从|在|月|日|年|度)$")
+_SOURCE = re.compile(r"[\u4e00-\u9fff]{0,12}?(?:局|厅|委|办|部门|政府|中心|调查总?队|海关)")
 # Before a place: it only takes part.
 _GUEST = re.compile(r"(?:对|与|同|赴|往|来自|较|比|[高低多少快慢优]于|出口|非)$")
 # Before a place: it is a part of what is spoken of.
@@ -91,12 +94,40 @@ def tell_home(blocks: Sequence[Block], found: Sequence[Sequence[PlaceMention]], 
     for level, counted in scores.items():
         # The first of equals: dictionaries keep the order of the text.
         home.by_level[level] = places[max(counted, key=counted.__getitem__)]
-    if cue is not None:
+    lead = _lead(blocks, found)
+    if lead is not None:
+        home.regions = (lead,)
+    elif cue is not None:
         level, own = cue
         told = _told(level, own, home, context)
         home.regions = (told,) if told is not None else ()
         home.unknown = told is None
     return home
+
+
+def _lead(blocks: Sequence[Block], found: Sequence[Sequence[PlaceMention]]) -> PlaceMention | None:
+    """The place with which the first paragraph opens or whose office it names as its source, where no
+    headline and nothing before it speaks of the country."""
+    for block, mentions in zip(blocks, found, strict=True):
+        if block.role not in _PROSE or block.role == "heading":
+            continue
+        end = block.text.find("。") % (len(block.text) + 1)
+        state = _offices()[1].search(block.text, 0, end)
+        for mention in mentions:
+            if mention.start >= end or (state is not None and state.start() < mention.start):
+                break
+            if mention.level in ("country", "world", "group"):
+                if mention.kind == "region" or mention.code == "CN":
+                    return None
+            elif mention.kind == "region" and mention.level not in ("name", "relative"):
+                wide = mention.level == "area" and mention.parent in (None, "CN")
+                opens = not wide and _OPENS.search(block.text, max(0, mention.start - 8), mention.start)
+                if opens or _SOURCE.match(block.text, mention.end):
+                    return mention
+                return None
+        if state is not None or block.role == "body":
+            return None
+    return None
 
 
 def _cue(text: str, mentions: Sequence[PlaceMention]) -> tuple[tuple[str, bool] | None, bool]:
