@@ -22,11 +22,28 @@ from pipeline.reading.predicates import Predicate
 from pipeline.reading.scene import Scene
 from pipeline.reading.times import TimeExpr
 
-__all__ = ["date_run", "period_of", "set_period"]
+__all__ = ["date_run", "period_of", "set_period", "spans_time"]
 
 # A time inside an attribute: 延续去年四季度以来的, 2024年以来最高, 2024年第三期.
-_EMBEDDED = re.compile(r"(?:的|第|最|首次|新|以来|之前|同期|当月|版)")
-_HELD = re.compile(r"(?:召开|举行|举办|发布|印发|出台|成立|启动|闭幕|开幕|公布|签署|通过|颁布)的")
+_EMBEDDED = re.compile(r"(?:的|第|最(?!低[工生]|终|后)|首次|新[高低]|以来|之前|同期|当月|版)")
+_HELD = re.compile(
+    r"(?:召开|举行|举办|发布|印发|出台|成立|启动|闭幕|开幕|公布|签署|通过|颁布"
+    r"|发生|建成|开通|投产|投运|竣工|落成|开业|开工|创办|创立|出生|引进|推出)的"
+)
+# What was aimed at is not what is dated: 完成全年目标任务的95%.
+_AIMED = re.compile(r"(?:的)?(?:预期)?(?:目标|任务|计划|预算)")
+_ACHIEVED = re.compile(r"(?:完成|达成|实现|占|超过)[^，。；]{0,3}$")
+# 今天是春节假期最后一天: the second time explains the first.
+_EXPLAINS = re.compile(r"(?:也?是|为|正值|恰逢|适逢|正逢|系|即)?$")
+# 7日，记者从省农业厅获悉: the day of the announcement, in a clause of its own.
+_ANNOUNCED = re.compile(
+    r"[，,](?:据)?[^，。；\n]{0,24}?(?:获悉|了解到|得知|发布|公布|通报|披露|表示|宣布|介绍|公告)"
+)
+# A day at the exchange: 全天成交, 盘中一度, 截至收盘.
+_SESSION = re.compile(r"全天(?!候)|盘中|收盘|开盘|早盘|午盘|尾盘|盘初|收[涨跌报于]")
+# What stands between a time and its length.
+_COUNTED = re.compile(r"(?:期间)?(?:的|这|共|前后)?")
+_ALREADY = re.compile(r"已(?!经?连续)|至少|造成|共有|现有")
 _SO_FAR = re.compile(r"今年(?:已经?|累计|共已|就已)")
 # Kinds of time that do date a figure: when one cannot be resolved, no older period holds either.
 _DATED = frozenset({"year", "half", "quarter", "month", "holiday", "season", "plan"})
@@ -48,28 +65,38 @@ _IMPROVED = frozenset(["提升", "提高", "降低", "缩短", "节省", "节约
 def period_of(scene: Scene, time: TimeExpr) -> Period | None:
     """The period of a time expression in this article, or None where it cannot be told."""
     context = scene.state.context
-    return resolve(
-        time, issue_date=context.issue_date, reporting_day=context.reporting_day, current=scene.state.period
-    )
+    current = scene.state.period
+    if scene.state.day is not None and any(part.unit == "cday" for part in time.parts):
+        current = scene.state.day
+    return resolve(time, issue_date=context.issue_date, reporting_day=context.reporting_day, current=current)
 
 
 def set_period(scene: Scene, clause: Clause, start: int, end: int) -> None:
     """A time in text[start:end] that dates what is said becomes the period in force."""
     text, state, memory = scene.text, scene.state, scene.memory
+    previous: TimeExpr | None = None
     for time in scene.times.inside(start, end):
+        before, previous = previous, time
         if time.after_than or time.kind == "clock":
             continue
         if time.role == "comparison":
             if time.start == clause.start:  # 上年同期盈利5600万元 says when
                 state.local, memory.passing = period_of(scene, time), True
             continue
-        if time.kind == "day" and not (time.ahead or time.until) and _is_news_day(scene, clause, time):
+        news = time.kind == "day" and not (time.ahead or time.until)
+        if news and (day := period_of(scene, time)) is not None and day.start == day.end:
+            state.day = day
+        if news and _is_news_day(scene, clause, time):
+            memory.news = state.day
             continue
         if _HELD.match(text, time.end) or any(a < time.start < b for a, b in scene.works):
             continue
         if time.kind == "year" and text.startswith("第", time.end):
             continue
         head = scene.is_head(clause, time.start)
+        if _is_aim(text, start, time) or _explains(scene, before, time, head):
+            continue
+        head = head or _set_against(scene, clause, time)
         report = _REPORT.match(text, time.end) is not None
         if not head and not report and (memory.head_time or _EMBEDDED.match(text, time.end)):
             continue
@@ -81,9 +108,46 @@ def set_period(scene: Scene, clause: Clause, start: int, end: int) -> None:
             if issue is not None and _SO_FAR.match(text, time.start):
                 period = Period(period.start, min(period.end, issue))
             state.set_period(period, time.text)
-            memory.head_time = memory.head_time or head
+            memory.head_time = memory.head_time or (head and not (news and _is_dateline(text, clause, time)))
         elif head and time.role != "vague" and time.kind in _DATED:
             state.forget_period()
+
+
+def _is_aim(text: str, start: int, time: TimeExpr) -> bool:
+    """Whether a time belongs to the aim that was met (完成全年目标任务的95%)."""
+    return (
+        _AIMED.match(text, time.end) is not None
+        and _ACHIEVED.search(text, max(start, time.start - 8), time.start) is not None
+    )
+
+
+def _explains(scene: Scene, before: TimeExpr | None, time: TimeExpr, head: bool) -> bool:
+    """Whether a time only says which time the day before it is (今天是春节假期最后一天), or names the
+    holidays in passing on one of their days (迎来假期客流高峰)."""
+    text, day = scene.text, scene.state.day
+    if before is not None and before.kind == "day" and time.kind in ("holiday", "season"):
+        return _EXPLAINS.fullmatch(text, before.end, time.start) is not None
+    if head:
+        return False
+    current = scene.state.period
+    bare = time.kind == "holiday" and time.parts[0].unit == "choliday" and len(time.parts) == 1
+    return bare and current is not None and current == day and not text.startswith("期间", time.end - 2)
+
+
+def _set_against(scene: Scene, clause: Clause, time: TimeExpr) -> bool:
+    """Whether a clause sets its own time against the one before: 1月份仅为20%，而该品牌在7月份超过32%."""
+    return (
+        scene.text[time.start - 1 : time.start] == "在"
+        and time.kind in ("month", "quarter", "half", "year")
+        and scene.memory.head_time
+        and bool(scene.memory.recent)
+        and not _EMBEDDED.match(scene.text, time.end)
+    )
+
+
+def _is_dateline(text: str, clause: Clause, time: TimeExpr) -> bool:
+    """Whether a day alone in its clause is when the news was told (7日，记者从省农业厅获悉)."""
+    return clause.end - time.end <= 1 and _ANNOUNCED.match(text, clause.end) is not None
 
 
 def _is_news_day(scene: Scene, clause: Clause, time: TimeExpr) -> bool:
@@ -112,10 +176,14 @@ def date_run(
         for time in times:
             if time.start < p.subject_end or time.after_than or p.than_start <= time.start < p.than_end:
                 continue
+            if p.former[0] <= time.start < p.former[1] or _is_aim(text, start, time):
+                continue
             beside = period_of(scene, time)
             if beside is not None and not (scene.memory.head_time and _contains(beside, period)):
                 period, own = beside, True
-                if text[time.end : time.end + 1] != "的":
+                if m.name == "duration" and spans_time(scene, q):
+                    state.set_period(beside, time.text)
+                elif text[time.end : time.end + 1] != "的" and not p.source:
                     state.local = beside
                     state.period_words = time.text
     if period is not None and _TERM_END.search(text, start, q.hull_start):
@@ -134,12 +202,34 @@ def date_run(
     year = _CLASS_OF.search(text, max(clause.start, q.hull_start - 200), q.hull_start)
     if year and period is None and 1900 < int(year.group(1)) < 2100:
         return Period(date(int(year.group(1)), 1, 1), date(int(year.group(1)), 12, 31)), False
+    today = scene.state.context.reporting_day
+    if today is not None and _is_session(scene, period, start, q):
+        return Period(today, today), False
     late = next((t for t in scene.times.inside(*after) if t.kind == "day"), None)
     if late is not None and late.start <= after[0] + 2 and not late.after_than:
         period = period_of(scene, late) or period
     if period is not None:
         period = _inherited(scene, period, clause, start, p, q, m)
+    elif scene.memory.news and m.name == "level" and _ALREADY.search(text, start, q.start):
+        period = scene.memory.news
     return period, own
+
+
+def _is_session(scene: Scene, period: Period | None, start: int, q: Quantity) -> bool:
+    """Whether a market report speaks of the day's session while a longer time or none is in force."""
+    state = scene.state
+    if state.period_is_near:
+        return False
+    long = period is None or period.start != period.end
+    return long and _SESSION.search(scene.text, start, q.hull_start) is not None
+
+
+def spans_time(scene: Scene, q: Quantity) -> bool:
+    """Whether a length of time only counts the time before it (从1986年到2003年的18年间, 长假7天里)."""
+    times = scene.times.inside(max(scene.memory.start, q.hull_start - 30), q.hull_start)
+    if not times or times[-1].kind in ("clock", "now", "vague"):
+        return False
+    return _COUNTED.fullmatch(scene.text, times[-1].end, q.hull_start) is not None
 
 
 def _at_end(

@@ -46,6 +46,9 @@ class State:
     period_words: str = ""
     period_is_own: bool = False
     period_is_near: bool = False
+    series: tuple[Period, ...] = ()
+    day: Period | None = None
+    # `series`: the periods of the list named last (7、8、9月分别为…); `day`: the day named last.
     # `period_is_own`: the sentence said it; `period_is_near`: the paragraph did.
     indicator: str = ""
     topic: str = ""
@@ -64,6 +67,8 @@ class State:
         self.heads = ()
         self.attribute = ("", "", None)
         self.local = None
+        self.local = self.day = None
+        self.series = ()
         self.period_is_near = False
         self.opening, self.begun = True, False
         if self.carried is not None:
@@ -92,6 +97,7 @@ class State:
             self.carried = period
         self.running = period
         self.local = None
+        self.series = ()
         self.period_is_own = self.period_is_near = True
 
     def forget_period(self) -> None:

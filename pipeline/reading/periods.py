@@ -22,7 +22,8 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from pipeline.reading.days import holidays, is_year, month_end, months, one_day, shift_years, ten_days, within
+from pipeline.reading.days import is_year, month_end, months, one_day, shift_years, ten_days, within
+from pipeline.reading.festivals import holiday
 from pipeline.reading.model import Period
 from pipeline.reading.time_atoms import Part
 from pipeline.reading.times import TimeExpr
@@ -210,7 +211,7 @@ def _calendar_part(units: dict[str, Part], year: tuple[int, int] | None, scene: 
         whole = _in_year(first, last, width, year, scene)
         return ten_days(whole, units["xun"]) if whole and "xun" in units else whole
     if "fixed" in units or "choliday" in units or "holiday" in units or "shopping" in units:
-        return _holiday(units, year, scene)
+        return holiday(units, year, scene.issue, scene.current, ahead=scene.ahead)
     if {"rmonth", "cmonth", "mend", "mstart"} & units.keys():
         month = _relative_month(units, scene)
         return ten_days(month, units["xun"]) if month and "xun" in units else month
@@ -271,62 +272,11 @@ def _relative_month(units: dict[str, Part], scene: _Scene) -> Period | None:
     return months(base.year, base.month + shift, base.month + shift)
 
 
-def _holiday(units: dict[str, Part], year: tuple[int, int] | None, scene: _Scene) -> Period | None:
-    """The days of a holiday in the named year, else the latest that has begun."""
-    if "shopping" in units:
-        return None
-    if "choliday" in units:
-        spoken = _holiday_around(scene.current)
-        return _first_days(spoken, units) if spoken else None
-    if part := units.get("fixed"):
-
-        def find(of: int) -> Period | None:
-            return Period(
-                date(of, part.low // 100, part.low % 100), date(of, part.high // 100, part.high % 100)
-            )
-    else:
-        name = units["holiday"].name
-
-        def find(of: int) -> Period | None:
-            return holidays().get((name, of))
-
-    if year is not None:
-        period = find(year[0])
-    elif scene.issue is None:
-        return None
-    else:
-        # A festival that opens within a month is the coming one: its forecasts are news by then.
-        horizon = scene.issue + timedelta(days=120 if scene.ahead else 30)
-        candidates = [find(of) for of in (scene.issue.year + 1, scene.issue.year, scene.issue.year - 1)]
-        begun = [found for found in candidates if found and found.start <= horizon]
-        period = begun[0] if begun else None
-    return _first_days(period, units) if period else None
-
-
-def _holiday_around(current: Period | None) -> Period | None:
-    """假期 alone: the holiday that is spoken of, whole or by one of its days."""
-    if current is None or (current.end - current.start).days >= 10:
-        return None
-    for (name, _), days in holidays().items():
-        if name != "春运" and days.start <= current.end and current.start <= days.end:
-            return days
-    return None
-
-
-def _first_days(period: Period, units: dict[str, Part]) -> Period:
-    """前三天, 首日, 第三天 of a holiday, where one is named."""
-    days = units.get("first_days")
-    if days is None:
-        return period
-    first = period.start + timedelta(days.low - 1)
-    return Period(first, max(first, min(period.end, period.start + timedelta(days.high - 1))))
-
-
 def _days(units: dict[str, Part], year: tuple[int, int] | None, scene: _Scene) -> Period | None:
     """Days of a month, relative days, weekdays."""
     if part := units.get("lunar"):
         # The travel rush opens on the fifteenth day before the lunar new year.
-        rush = _holiday({"holiday": Part("holiday", name="春运")}, year, scene)
+        rush = holiday({"holiday": Part("holiday", name="春运")}, year, scene.issue, None, ahead=scene.ahead)
         return one_day(rush.start + timedelta(15 + part.low)) if rush else None
     if part := units.get("rday"):
         base = scene.report

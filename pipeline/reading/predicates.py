@@ -39,7 +39,7 @@ class Predicate:
     `subject_end` is where the subject ends. `than_start`, `than_end` delimit the comparison with its
     comparand (-1 without one), `than_times` the time expressions in it; `temporal` is false when the
     comparand is something else than an earlier time of the same thing. `delta`: the subject itself is
-    an amount of change (降温, 增产).
+    an amount of change (降温, 增产). `former`: the span of the state left (由上月下降转为).
     """
 
     subject_end: int
@@ -62,6 +62,7 @@ class Predicate:
     temporal: bool = True
     identity: bool = False
     source: bool = False
+    former: tuple[int, int] = (-1, -1)
 
 
 _FORMER = re.compile(
@@ -76,7 +77,20 @@ _PER = re.compile(
 )
 _EARLIER = re.compile(
     r"(?:[的、和与及以“”]|同期|期初|期末|年初|前期|上期|上一期|上年度|往年|常年|历史|多年|此前|之前|以往|过去|原来|原先|前值|当初|开始|最初|早前"
+    r"|(?:前|上)[一两二三四五几]?个?(?:周|天|日|月|季度|季|年|届|次|轮|期|批|班|赛季|榨季|学年|财年|财季)"
+    r"|(?:历史|价格|最)?(?:高|低)点|高位|低位|高峰|峰值|谷底"
     r"|日均|月均|年均|平均|水平|增速|增幅|全年|当月|当季|单月|单季|末|底|初|时|期间|分别|同时期|假期|实际|累计|数|值|均值|相比|前一|上一|交易日|上次|预测|大幅|双双|小幅|大幅|略微?|微|有所|进一步|继续|明显|显著|均|又|再|都|后|前|[^，。]{0,5}前)*$"
+)
+
+
+# A note in brackets is no part of a comparand: 比去年同期（下同）增长.
+_ASIDE = re.compile(r"[（(][^（）()]{0,12}[)）]")
+# The state before a turn: 由上月下降转为上涨12.2%.
+_TURNED_FROM = re.compile(r"[由从][^，。；：]{1,20}(?:转为|变为|转成|改为|转)$")
+# 同比高29.0%, 比上年多收5亿斤: words of size that only a comparison makes verbs of change.
+_MORE_OR_LESS = re.compile(
+    r"(?:(?P<more>高|多(?![年数个种项家元达了])[\u4e00-\u9fff]{1,2})"
+    r"|少(?![年数个种项家元达了])[\u4e00-\u9fff]{1,2})了?$"
 )
 
 
@@ -87,7 +101,7 @@ def _temporal(text: str, start: int, end: int, times: Sequence[TimeExpr]) -> boo
         rest.append(text[pos : t.start])
         pos = max(pos, t.end)
     rest.append(text[pos:end])
-    return _EARLIER.match("".join(rest).replace(" ", "")) is not None
+    return _EARLIER.match(_ASIDE.sub("", "".join(rest).replace(" ", ""))) is not None
 
 
 def _retreat(text: str, start: int, end: int, words: Sequence[Word]) -> int:
@@ -135,13 +149,14 @@ def read_predicate(
     p = Predicate(subject_end=end)
     # Deciding words anywhere between the subject and the number.
     than: Word | None = None
+    paired: Word | None = None
     for w in words:
         cls = w.cls
         if cls == "than":
-            if w.text not in _PAIRED_THAN or any(
-                v.cls == "than" and v.start > w.end and v.text == "相比" for v in words
-            ):
-                than = than or w
+            if w.text not in _PAIRED_THAN:
+                than = than or paired or w
+            elif any(v.cls == "than" and v.start > w.end and v.text == "相比" for v in words):
+                paired = w  # the nearest before 相比: 起数和人数|与去年相比
         elif cls == "gap":
             if w.text != "落后" or end - w.end <= _BEHIND:
                 p.gap = w
@@ -195,7 +210,18 @@ def read_predicate(
             if per is None or per.start() <= start:
                 break
             pos = per.start()
+    if p.change is None and p.to is None and (more := _MORE_OR_LESS.search(text, max(start, pos - 4), pos)):
+        compared = than is not None or any(w.cls == "basis" and w.end == more.start() for w in words)
+        if compared:
+            pos = more.start()
+            p.change = Word(pos, more.end(), more.group(), "change", "+" if more["more"] else "-")
+            if p.basis is not None and p.basis.end == pos:
+                pos = p.basis.start
     p.subject_end = pos
+    former = _TURNED_FROM.search(text, max(start, pos - 26), pos)
+    if former:
+        p.former = former.span()
+        p.subject_end = pos = _retreat(text, start, former.start(), words)
     if identity:
         same = _IDENTITY.search(text, max(start, end - 18), end)
         if same:
@@ -217,7 +243,8 @@ def read_predicate(
             for w in (p.change, p.gap, p.multiple, p.rate, p.be, p.basis)
             if w and w.start > than.start
         ]
-        p.than_start, p.than_end = than.start, min(heads, default=max(pos, than.end))
+        named = [t.end for t in times if than.end <= t.start <= than.end + 1]
+        p.than_start, p.than_end = than.start, min(heads, default=max(pos, than.end, *named))
         p.than_times = tuple(t for t in times if than.end <= t.start < p.than_end)
         p.subject_end = min(p.subject_end, _retreat(text, start, than.start, words))
         p.temporal = _temporal(text, than.end, p.than_end, p.than_times)

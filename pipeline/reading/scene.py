@@ -70,6 +70,7 @@ class Memory:
     `whole`: what its numbers are parts of (77个设施中). `basis`: the basis named last, by measure.
     `ends`: the periods of the last change's two ends (从2013年的A增至2023年的B); `from_end`: the figure
     before was the first of such ends. `passing`: the period beside the number holds for its clause alone.
+    `news`: the day on which what follows was announced.
     """
 
     start: int = 0
@@ -85,6 +86,7 @@ class Memory:
     ends: tuple[Period | None, Period | None] = (None, None)
     from_end: bool = False
     passing: bool = False
+    news: Period | None = None
 
 
 @dataclass(slots=True)

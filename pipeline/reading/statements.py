@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from pipeline.reading.bases import member_bases, read_basis
 from pipeline.reading.clauses import Clause, Sentence, split
-from pipeline.reading.dating import date_run, set_period
+from pipeline.reading.dating import date_run, set_period, spans_time
 from pipeline.reading.discourse import Head, State
 from pipeline.reading.evidence import evidence_of
 from pipeline.reading.indicator_codes import code_of
@@ -24,6 +24,7 @@ from pipeline.reading.places import PlaceMention
 from pipeline.reading.predicates import Predicate, read_predicate
 from pipeline.reading.regions import give_to, is_breakdown, set_places, take_tail
 from pipeline.reading.scene import Frame, Index, Memory, Scene
+from pipeline.reading.series import listed_periods
 from pipeline.reading.sources import said_by
 from pipeline.reading.status import announced, is_ahead, read_status
 from pipeline.reading.subjects import counted_by, last_act, note_subject, note_tail, own_subject, pair_heads
@@ -59,6 +60,8 @@ _TURNED = re.compile(
 _SINCE = re.compile(r"[多余]?(?:来|以来|间|内|里|时间)")
 _CLAUSE_TEXT = re.compile(r"[^，。；！？\n]{0,16}")
 _LEVEL = re.compile(r"[国省市县区州地]家?级")
+# After a semicolon the sentence goes back to the time that it has named before.
+_TURNS_BACK = frozenset({"；", ";"})
 _LISTED = frozenset({"、", "和", "与", "及", "以及", "，"})
 # A number that only qualifies a noun of the subject: 连住3天以上的订单占比, 24小时内送达的人数.
 _QUALIFYING = frozenset({"duration", "amount", "age", "bare"})
@@ -186,6 +189,8 @@ class _Walk:
         scene.memory.clause_spanned = False
         if scene.memory.passing:
             scene.state.local, scene.memory.passing = None, False
+        if clause.opened in _TURNS_BACK and scene.state.period_is_own and not scene.memory.from_end:
+            scene.state.local = None
         quantities = scene.quantities.inside(clause.start, clause.end)
         if not quantities:
             set_places(scene, clause, clause.start, clause.end)
@@ -275,7 +280,7 @@ class _Walk:
             yearly="年均" in text[start : first.start],
             status=self._status(clause, start, first, p, has_own and not is_average(own)),
         )
-        self._emit(run, subject, frame, start)
+        self._emit(run, subject, frame, start, clause)
         self._remember(run, own, frame, counted.noun)
         if _is_aside(first) or is_with_states(scene, start, first, stop, clause.end):
             return start
@@ -295,22 +300,29 @@ class _Walk:
             and "分别" in text[start : q.hull_start]
         )
 
-    def _emit(self, run: Sequence[Quantity], subject: str, frame: Frame, start: int) -> None:
+    def _emit(self, run: Sequence[Quantity], subject: str, frame: Frame, start: int, clause: Clause) -> None:
         """Make the figures of a run, paired with the heads of its list where there is one."""
         memory, n = self.scene.memory, len(run)
         heads = pair_heads(self.scene, n, subject, frame) if n > 1 else None
+        periods = listed_periods(self.scene, clause, run)
+        if periods and heads:
+            own = subject or (frame.own_region and len(frame.regions) == n)
+            heads, periods = (heads, None) if own else (None, periods)
         bases = member_bases(frame, n)
-        duration = frame.measure.name == "duration"
+        duration = frame.measure.name == "duration" and not spans_time(self.scene, run[0])
         memory.clause_spanned = memory.clause_spanned or duration
         memory.spanned = memory.spanned or (
             duration and _SINCE.match(self.scene.text, run[-1].end) is not None
         )
-        mismatch = n > 1 and heads is None and "分别" in self.scene.text[start : run[0].start]
+        paired = n == 1 or heads or periods
+        mismatch = not paired and "分别" in self.scene.text[start : run[0].start]
         for k, q in enumerate(run):
             turn = _TURNS.fullmatch(self.scene.text, run[k - 1].hull_end, q.hull_start) if k else None
             if turn:
                 factor = -1.0 if turn.group("down") else 1.0
                 frame = replace(frame, measure=frame.measure._replace(factor=factor))
+            if periods:
+                frame = replace(frame, period=periods[k], own_period=True)
             figure = self._figure(q, frame, heads[k] if heads else None, bases[k] if bases else None)
             if mismatch:
                 figure.flags += ("list_mismatch",)

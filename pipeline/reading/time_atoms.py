@@ -130,9 +130,14 @@ _NUMERIC = re.compile(
     rf"(?:"
     rf"([:：][{_A}]{{2}}(?:[:：][{_A}]{{2}})?(?![{_A}]))"
     rf"|([-/.][{_A}]{{1,2}}[-/.][{_A}]{{1,2}}(?![{_A}.]))"
-    rf"|(?:年?({_DASH}|[、/]){_SP}([{_A}]++|[{_C}]++){_SP})?"
+    rf"|(?:(?:年?({_DASH})|([、/])){_SP}([{_A}]++|[{_C}]++){_SP})?"
     rf"(年代|年度|年|世纪|个?月份(?!额)|个?月(?![龄嫂饼子])|个?季度|季报|季|日|号|时|点|两月|天|学年|财年|财季|赛季|雪季|榨季)"
     rf")"
+)
+# 7、8、9三个月, 4、5、6月份, 2021、2022年: months or years in a row.
+_LIST = re.compile(
+    rf"(?<![{_A}{_C}、.])(?:([{_A}]{{1,2}}(?:、[{_A}]{{1,2}}){{1,5}})(?:[两三四五六]个月|月份?)"
+    rf"|([{_A}]{{4}}(?:、[{_A}]{{4}}){{1,5}})(?:[两三四五六]?年))"
 )
 _APOSTROPHE = re.compile(rf"['’‘＇]([{_A}]{{2}})(年)?(?![{_A}%％.．万亿‰])")
 _BRACKETED_DAY = re.compile(rf"[今昨明][（(]([{_A}]{{1,2}})[）)][日天]")
@@ -194,7 +199,8 @@ def _year(run: str, text: str, end: int) -> int:
 def _numeric(text: str, match: re.Match[str]) -> Atom | None:
     """The atom of a numeral with a time unit, None when its value or its neighbours say otherwise."""
     start, end = match.span()
-    first, clock, iso, dash, second, unit = match.groups()
+    first, clock, iso, dash, comma, second, unit = match.groups()
+    dash = dash or comma
     before = text[start - 1 : start]
     if before and before in _NUMERAL_SIGNS:
         return None
@@ -243,6 +249,17 @@ def _numeric(text: str, match: re.Match[str]) -> Atom | None:
     return _hours(text, match, low, high)
 
 
+def _row(match: re.Match[str]) -> list[Atom]:
+    """The atom of months or years that are listed in a row, none for numbers of another kind."""
+    listed = [_number(cell) for cell in (match[1] or match[2]).split("、")]
+    first, last = listed[0], listed[-1]
+    if listed != list(range(first, first + len(listed))):
+        return []
+    if match[1]:
+        return [Atom(*match.span(), "S", Part("months", first, last))] if first >= 1 and last <= 12 else []
+    return [Atom(*match.span(), "R", Part("year", first, last))] if 1500 <= first <= 2100 else []
+
+
 def _colon_clock(start: int, end: int, low: int, clock: str) -> Atom | None:
     minute = _number(clock[1:3])
     return Atom(start, end, "c", Part("clock")) if 0 <= low <= 24 and 0 <= minute < 60 else None
@@ -259,7 +276,7 @@ def _iso(text: str, start: int, end: int, year: int) -> Atom | None:
 
 def _years(text: str, match: re.Match[str], dash: str | None, unit: str) -> Atom | None:
     start, end = match.span()
-    first, second = match[1], match[5]
+    first, second = match[1], match[6]
     low = _year(first, text, end) if not second else _year(first, text, match.end(1))
     if low < 0:
         return None
@@ -280,7 +297,7 @@ def _years(text: str, match: re.Match[str], dash: str | None, unit: str) -> Atom
 
 def _quarters(text: str, match: re.Match[str], low: int, high: int) -> Atom | None:
     start, end = match.span()
-    unit, before = match[6], text[start - 1 : start]
+    unit, before = match[7], text[start - 1 : start]
     if not (1 <= low <= high <= 4) or text[end : end + 1] == "假":
         return None
     if before in ("前", "头", "首") and text[start - 2 : start - 1] not in _NO_FIRST:
@@ -294,7 +311,7 @@ def _quarters(text: str, match: re.Match[str], low: int, high: int) -> Atom | No
 
 def _days(text: str, match: re.Match[str], low: int, high: int, chinese: bool) -> Atom | None:
     start, end = match.span()
-    unit, before = match[6], text[start - 1 : start]
+    unit, before = match[7], text[start - 1 : start]
     if unit == "天":
         if before not in ("前", "头", "首", "第") or text[start - 2 : start - 1] not in ("运", "期", "假"):
             return None
@@ -312,12 +329,12 @@ def _days(text: str, match: re.Match[str], low: int, high: int, chinese: bool) -
 
 def _hours(text: str, match: re.Match[str], low: int, high: int) -> Atom | None:
     start, end = match.span()
-    if not (0 <= low <= 24 and 0 <= high <= 24) or match[6] not in ("时", "点"):
+    if not (0 <= low <= 24 and 0 <= high <= 24) or match[7] not in ("时", "点"):
         return None
-    if text[start - 1 : start] == "第" or (match[6] == "时" and _NOT_HOUR.match(text, end)):
+    if text[start - 1 : start] == "第" or (match[7] == "时" and _NOT_HOUR.match(text, end)):
         return None
     tail = _CLOCK_TAIL.match(text, end)
-    weak = match[6] == "点" and not tail
+    weak = match[7] == "点" and not tail
     return Atom(start, tail.end() if tail else end, "c" if weak else "K", Part("clock"))
 
 
@@ -347,6 +364,8 @@ def find_atoms(text: str) -> list[Atom]:
         atom = _numeric(text, match)
         if atom is not None:
             found.append(atom)
+    for match in _LIST.finditer(text):
+        found += _row(match)
     for match in _APOSTROPHE.finditer(text):
         value = int(match[1].translate(_WIDE))
         year = 1900 + value if value >= 70 else 2000 + value
