@@ -66,7 +66,6 @@ class State:
         self.topic = ""
         self.heads = ()
         self.attribute = ("", "", None)
-        self.local = None
         self.local = self.day = None
         self.series = ()
         self.period_is_near = False
