@@ -240,6 +240,19 @@ def test_continuations_are_linked_when_both_marks_agree() -> None:
     assert link_continuations(pieces) == {"b1": "a1", "b2": "a2", "b3": "a3"}
 
 
+def test_pieces_that_are_left_are_linked_when_there_is_no_other_choice() -> None:
+    pieces = [
+        ContinuationPiece("a1", "A01", "全市秋粮丰收在望", "A03", None),
+        ContinuationPiece("a2", "A01", "夜校开到工厂里", "A03", None),
+        ContinuationPiece("b1", "A03", "秋粮丰收在望", None, "A01"),
+        ContinuationPiece("b2", "A03", "下了班去学手艺", None, "A01"),
+    ]
+    assert link_continuations(pieces) == {"b1": "a1", "b2": "a2"}
+    assert link_continuations([*pieces, ContinuationPiece("b3", "A03", "又一个题目", None, "A01")]) == {
+        "b1": "a1"
+    }
+
+
 @pytest.mark.parametrize(
     ("row", "want"),
     [

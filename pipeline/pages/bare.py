@@ -18,7 +18,7 @@ from operator import add
 
 from .blocks import Block
 from .ends import Wrap, is_closed, item_number
-from .evidence import DECK, HALVES, NUMBERED, PAIRED, TAKEN_TITLE
+from .evidence import DECK, HALVES, NUMBERED, PAIRED, TAKEN_TITLE, likeness
 from .furniture import is_byline
 from .leads import has_lead
 from .words import COLUMN, DATE, SERIES, STARTER, are_inside_a_word
@@ -27,6 +27,7 @@ __all__ = ["BRACKETED", "PAIRS", "SKIPPED", "find_bare_heads", "is_column_head",
 
 SKIPPED = frozenset(("image", "debris", "page_head", "ad"))
 _SHORTEST_START = 14
+_LONGEST_SECTION = 13
 _LONGEST_BARE = 40
 _LONGEST_TITLE = 64
 _LONGEST_NAMED = 120
@@ -36,6 +37,7 @@ BRACKETED = re.compile(
 _TORN_END = re.compile(
     r"(?:[的地得和与及或在把被将从对向为是以于由让使令给并且而但却也都还就，、,（(《“‘]|[0-9０-９][.．]|[（(]?[0-9０-９]{1,4})$"
 )
+_ASKS = re.compile(r"[？！?][^？！?”’》）]{2,}$")
 _DAY = re.compile(DATE)
 _GOES_ON = frozenset("。；，、：:;,！!.…—―")
 PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("【", "】"), ("(", ")"))
@@ -134,9 +136,19 @@ def _page_evidence(blocks: list[Block]) -> dict[str, float]:
     )
     return {
         "page_bare": float(not forms or first_bare),
-        "page_marked": float(len(set(forms[1:])) >= 2 and not first_bare),
+        "page_marked": float((len(set(forms[1:])) >= 2 or _marks_sections(content)) and not first_bare),
         "page_whole": _wholeness(blocks),
     }
+
+
+def _marks_sections(content: list[Block]) -> bool:
+    """Whether the page has two marked headings or more that are short and none of whose words come back."""
+    found = 0
+    for before, block, after in zip(content, content[1:], content[2:], strict=False):
+        if block.role == "head" and block.form and len(block.text) <= _LONGEST_SECTION:
+            inside = before.role == after.role == "text" and not has_lead(after.text)
+            found += inside and likeness(block.text, after.text) < 0.15
+    return found >= 2
 
 
 def _wholeness(blocks: list[Block]) -> float:
@@ -189,6 +201,7 @@ def bare_evidence(blocks: list[Block], at: int, pairs: Callable[[], set[str]]) -
         "itemized": float(_goes_on_counting(blocks, at)),
         "long": max(0.0, min(3.0, (len(text) - 16) / 8)),
         "short": float(len(text) <= 6),
+        "asks_inside": float(bool(_ASKS.search(text))),
         "starts_text": float(bool(STARTER.match(text))),
         "joint": float(follows and text[-1] + following.text[0] in pairs()),
         "in_word": float(follows and are_inside_a_word(text[-1], following.text[0])),
@@ -220,6 +233,7 @@ BARE_WEIGHTS: dict[str, float] = {
     "itemized": -4.0,
     "long": -1.0,
     "short": 2.0,
+    "asks_inside": -2.5,
     "starts_text": -1.5,
     "joint": -1.75,
     "in_word": -4.5,

@@ -6,7 +6,7 @@ What belongs here: linking pieces of one issue. What does not: finding the marks
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -35,33 +35,33 @@ def link_continuations(pieces: Sequence[ContinuationPiece]) -> dict[Hashable, Ha
     """For each continuing piece the key of the piece that it continues.
 
     Two pieces are linked when both marks agree (the first names the second's page, the second the
-    first's; a page whose own mark is unknown agrees with any), and their titles fit or leave no
-    other choice. A title fits when half of its pairs of characters are in the other.
+    first's; a page whose own mark is unknown agrees with any), and their titles fit or, once those
+    that fit are linked, leave no other choice. A title fits when half of its pairs of characters are
+    in the other.
     """
-    givers: dict[str, list[ContinuationPiece]] = defaultdict(list)
-    for piece in pieces:
+    givers: dict[str, list[int]] = defaultdict(list)
+    for at, piece in enumerate(pieces):
         if piece.on:
-            givers[piece.on].append(piece)
-    candidates: list[tuple[float, int, int]] = []
-    takers = [piece for piece in pieces if piece.from_]
-    for at, taker in enumerate(takers):
-        pool = givers.get(taker.page, []) if taker.page else [g for group in givers.values() for g in group]
-        for giver in pool:
-            if giver.key != taker.key and giver.page in (taker.from_, None):
-                candidates.append((_likeness(giver.title, taker.title), at, pieces.index(giver)))
-    links: dict[Hashable, Hashable] = {}
-    used: set[int] = set()
-    candidates.sort(key=lambda found: -found[0])
-    for likeness, at, giver_at in candidates:
-        taker = takers[at]
-        if taker.key in links or giver_at in used:
+            givers[piece.on].append(at)
+    everywhere = [at for found in givers.values() for at in found]
+    agreeing: list[tuple[float, int, int]] = []
+    for at, taker in enumerate(pieces):
+        if not taker.from_:
             continue
-        choices = sum(1 for _, other, _ in candidates if other == at)
-        rivals = sum(1 for _, _, other in candidates if other == giver_at)
-        if likeness >= _ENOUGH or (choices == rivals == 1):
-            links[taker.key] = pieces[giver_at].key
-            used.add(giver_at)
-    return links
+        for giver in givers.get(taker.page, []) if taker.page else everywhere:
+            if giver != at and pieces[giver].page in (taker.from_, None):
+                agreeing.append((_likeness(pieces[giver].title, taker.title), at, giver))
+    agreeing.sort(key=lambda found: -found[0])
+    links: dict[int, int] = {}
+    used: set[int] = set()
+    for likeness, at, giver in agreeing:
+        if likeness >= _ENOUGH and at not in links and giver not in used:
+            links[at] = giver
+            used.add(giver)
+    left = [(at, giver) for _, at, giver in agreeing if at not in links and giver not in used]
+    choices, rivals = Counter(at for at, _ in left), Counter(giver for _, giver in left)
+    links |= {at: giver for at, giver in left if choices[at] == rivals[giver] == 1}
+    return {pieces[at].key: pieces[giver].key for at, giver in links.items()}
 
 
 def _likeness(one: str | None, other: str | None) -> float:

@@ -80,6 +80,7 @@ WEIGHTS: dict[str, float] = {
     "restarts": 2.5,
     "counts_on": -4.0,
     "carry": -3.6,
+    "part": -4.0,
     "cohesion": -2.6,
     "parallel": -0.8,
     "deeper": -2.5,
@@ -90,6 +91,7 @@ WEIGHTS: dict[str, float] = {
     "kin": 1.6,
 }
 _SURE = 4.0
+_MOST = 0.7
 
 
 @dataclass(slots=True)
@@ -154,13 +156,15 @@ def decide_titles(blocks: list[Block], groups: list[Group]) -> None:
         else:
             carried = "".join(blocks[i].text[:_READ] for i in group.after)
             group.found["carry"] = _carry(title, carried)
+            group.found["part"] = float(_carry(texts[number], title) >= _MOST)
             group.title = group.score() > 0
         if group.title:
             title = texts[number]
 
 
 def _carry(head: str, text: str) -> float:
-    """Which share of the open article's title comes back in the text under a heading."""
+    """Which share of the open article's title comes back in the text under a heading, or of a heading in
+    the title."""
     wanted = grams(head)
     return len(wanted & grams(text)) / len(wanted) if wanted else 0.0
 
@@ -310,7 +314,7 @@ def _levels(blocks: list[Block], groups: list[Group]) -> None:
         elif level is None and len(kin) > 1 and deep == deepest:
             group.found["deepest"] = 1.0
         if deep >= _BARE > first:
-            group.found["unmarked"] = 1.0 if marked else 0.4
+            group.found["unmarked"] = 1.0 if marked else 0.9
         if deep < first:
             group.found["above_first"] = 1.0
         if deep == first < deepest:

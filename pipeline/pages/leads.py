@@ -18,7 +18,7 @@ _NUMBER = r"(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})"
 _DAY = rf"(?:(?P<month>{_NUMBER})\s*月\s*)?(?P<day>{_NUMBER})\s*日"
 _SELF = r"本报|本网|本刊|本台|本社"
 _PAPER = r"[\u4e00-\u9fff]{2,6}(?:日报|晚报|商报|时报|都市报|早报|晨报)"
-_SENDER = rf"(?P<agency>(?:据|综合|综合本报和)?\s*(?:{AGENCY}|{_SELF}|{_PAPER}))"
+_SENDER = rf"(?P<agency>(?:据|综合本报和|综合)?\s*(?:{AGENCY}|{_SELF}|{_PAPER}))"
 _PLACE = r"(?P<place>[\u4e00-\u9fff·]{2,12}?(?:[、／/\s][\u4e00-\u9fff·]{2,10}?)?)?"
 _SENT = r"(?P<sent>电讯|专电|电|(?<!通)讯(?![员息])|消息|快讯|丨|｜)"
 _REPORTER = (
@@ -44,6 +44,8 @@ _TAIL = re.compile(
 _TAIL_REPORTER = re.compile(
     r"[（(](?P<reporter>(?:本报|本网)?(?:全媒体|见习)*(?:记者|通讯员)[^（）()摄]{1,60})[）)]\s*$"
 )
+_SENDER_ENDS = "报网台社"
+_NO_PLACE = frozenset(("综合", "快", "专", "最新"))
 _WINDOW = 160
 
 
@@ -76,11 +78,14 @@ def read_lead(text: str) -> Lead | None:
         return Lead(byline=byline_text(only["reporter"])) if only else None
     reporter = match["reporter"] or match["reporting"] or match["named"]
     agency = match["agency"] or match["site"] or match["who"]
+    town = match["town"]
+    if town and town[-1] in _SENDER_ENDS:
+        agency, town = town, None  # 青石晨报讯: a paper that no list knows
     if agency:
         agency = re.sub(r"^(?:据|综合本报和|综合)\s*", "", agency)
     return Lead(
         agency=agency,
-        place=_place(match["place"] or match["town"]),
+        place=_place(match["place"] or town),
         day=_day(match["site_month"], match["site_day"]) or _day(match["month"], match["day"]),
         byline=byline_text(reporter) if reporter else None,
     )
@@ -149,4 +154,4 @@ def _place(text: str | None) -> str | None:
     if not text:
         return None
     text = re.sub(r"^记者[\u4e00-\u9fff]{2,4}", "", text).strip(" ／/、\u3000")
-    return text or None
+    return None if not text or text in _NO_PLACE else text
