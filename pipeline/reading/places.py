@@ -34,7 +34,7 @@ from pipeline.reading.gazetteer import (
     reported,
 )
 from pipeline.reading.relative_places import resolve_relative
-from pipeline.reading.towns import lone_units, lower_unit
+from pipeline.reading.towns import foreign_unit, lone_units, lower_unit
 
 __all__ = ["PlaceMention", "find_places", "resolve_relative"]
 
@@ -139,7 +139,7 @@ class _Finder:
                 if len(self.near) == _NEAR:
                     break
         for mention in earlier:
-            if mention.level in _SAYING:
+            if mention.level in _SAYING or _is_abroad(mention):
                 self._say(mention)
 
     def scan(self) -> None:
@@ -299,6 +299,9 @@ class _Finder:
         elif self._is_vague(name, shown) and (counted := _COUNTED.match(self.text, end)) is not None:
             end = counted.end()
             short, code = self.text[start:end], None
+        elif level == "country" and code != "CN" and (inner := foreign_unit(self.text, end)) is not None:
+            short, end = self.text[end:inner].removesuffix("市"), inner
+            level, parent, code = "area", code, None
         elif level in ("county", "prefecture"):
             lower = lower_unit(self.text, end)
             if lower is not None:
@@ -344,6 +347,8 @@ class _Finder:
 
     def _remember(self, mention: PlaceMention) -> None:
         """Take a mention into the context of the following ones."""
+        if _is_abroad(mention):
+            self._say(mention)
         if mention.level not in _NEARING:
             return
         code = mention.code or mention.parent
@@ -421,6 +426,11 @@ class _Taken:
         while self._at < len(self._spans) and self._spans[self._at][1] <= start:
             self._at += 1
         return self._at < len(self._spans) and self._spans[self._at][0] < end
+
+
+def _is_abroad(mention: PlaceMention) -> bool:
+    """Whether a mention is of a part of a foreign country."""
+    return mention.level == "area" and mention.parent not in (None, "CN") and mention.parent.isalpha()
 
 
 def _is_city(place: Place) -> bool:

@@ -69,6 +69,9 @@ def meant(mention: PlaceMention, earlier: PlaceMention, relative: str) -> PlaceM
         return _copy(mention, earlier) if level == relative else None
     if relative == "island":
         return _copy(mention, earlier) if earlier.name.endswith("岛") or earlier.name == "海南" else None
+    if level == "area" and mention.text and earlier.name.endswith(mention.text[-1]):
+        # 该县 of 石川县, 全区 of a zone.
+        return _copy(mention, earlier)
     if relative == "city":
         central = level == "province" and code is not None and code[:2] in CITY_PROVINCES
         county_city = level == "county" and not earlier.name.endswith(("县", "区", "旗"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["lone_units", "lower_unit"]
+__all__ = ["foreign_unit", "lone_units", "lower_unit"]
 
 # A letter of such a name. Function words, verbs and what makes a kind of village (示范村) are none.
 _LETTER = (
@@ -29,6 +29,13 @@ _HEAD = re.compile(rf"(?:^|[\s，。；：、“（]|[在到进对于和与及�
 _COMMON = frozenset("农山渔城集乡新全小老本该各每示行然困心中星民业点牌头难富弱强空美")
 
 
+# Divisions abroad. Japan's ministries end in 省, and every country has cities and a government.
+_FOREIGN = re.compile(
+    r"[^的了在和与及是有各等全对将为把被到从其共每这那该多个部府向由\W\da-zA-Z]{2,7}?(?:县(?!城)|州(?!长)|邦(?!交)|群岛|(?<![半列])岛(?![国屿])"
+    r"|(?<![卫务动业境通学政])省(?![级长份])|(?<![城超股楼车债都房门])市(?![场值民长面政区]))"
+)
+
+
 def _is_common(name: str) -> bool:
     return len(name) > 1 and name[-1] in "村镇乡" and name[-2] in _COMMON
 
@@ -46,6 +53,12 @@ def lower_unit(text: str, start: int) -> tuple[int, str, str] | None:
     if village or alone:
         return match.end(), village or alone, "village"
     return match.end(), town, "town"
+
+
+def foreign_unit(text: str, start: int) -> int | None:
+    """Where the division abroad ends whose name begins at `start`, right behind its country (日本|石川县)."""
+    match = _FOREIGN.match(text, start)
+    return match.end() if match is not None else None
 
 
 def lone_units(text: str) -> Iterator[tuple[int, int, str, str]]:
