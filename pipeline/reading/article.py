@@ -90,17 +90,19 @@ def _echo(blocks: Sequence[Block], readings: Sequence[Reading], state: State) ->
     """A headline's figure takes the period and region that the body gives the same number; one that
     the body does not repeat takes the article's main period."""
     said: dict[tuple[float, str | None], Figure] = {}
+    printed: dict[str, Figure] = {}
     for block, reading in zip(blocks, readings, strict=True):
         if block.role not in _HEADLINES:
             for figure in reading.figures:
                 said.setdefault((figure.value, figure.unit), figure)
+                printed.setdefault(figure.text, figure)
     for block, reading in zip(blocks, readings, strict=True):
         if block.role not in _HEADLINES:
             continue
         for figure in reading.figures:
             if figure.period_end is not None:
                 continue
-            same = said.get((figure.value, figure.unit))
+            same = said.get((figure.value, figure.unit)) or printed.get(figure.text)
             if same is not None:
                 figure.period_start, figure.period_end = same.period_start, same.period_end
             elif state.main is not None:

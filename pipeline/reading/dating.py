@@ -20,6 +20,7 @@ from pipeline.reading.model import Period, Quantity
 from pipeline.reading.periods import resolve
 from pipeline.reading.predicates import Predicate
 from pipeline.reading.scene import Scene
+from pipeline.reading.terms import fiscal_term, streak
 from pipeline.reading.times import TimeExpr
 
 __all__ = ["date_run", "period_of", "set_period", "spans_time"]
@@ -34,11 +35,13 @@ _HELD = re.compile(
 _AIMED = re.compile(r"(?:的)?(?:预期)?(?:目标|任务|计划|预算)")
 _ACHIEVED = re.compile(r"(?:完成|达成|实现|占|超过)[^，。；]{0,3}$")
 # 今天是春节假期最后一天: the second time explains the first.
-_EXPLAINS = re.compile(r"(?:也?是|为|正值|恰逢|适逢|正逢|系|即)?$")
+_EXPLAINS = re.compile(r"[）)]?(?:也?是|为|正值|恰逢|适逢|正逢|系|即)?$")
 # 7日，记者从省农业厅获悉: the day of the announcement, in a clause of its own.
 _ANNOUNCED = re.compile(
     r"[，,](?:据)?[^，。；\n]{0,24}?(?:获悉|了解到|得知|发布|公布|通报|披露|表示|宣布|介绍|公告)"
 )
+# The wires add the figure of the term before: 8月CPI同比升1.9%，7月终值升2.3%.
+_REVISED = re.compile(r"(?:终值|初值|前值|修正值)")
 # A day at the exchange: 全天成交, 盘中一度, 截至收盘.
 _SESSION = re.compile(r"全天(?!候)|盘中|收盘|开盘|早盘|午盘|尾盘|盘初|收[涨跌报于]")
 # What stands between a time and its length.
@@ -74,9 +77,7 @@ def period_of(scene: Scene, time: TimeExpr) -> Period | None:
 def set_period(scene: Scene, clause: Clause, start: int, end: int) -> None:
     """A time in text[start:end] that dates what is said becomes the period in force."""
     text, state, memory = scene.text, scene.state, scene.memory
-    previous: TimeExpr | None = None
     for time in scene.times.inside(start, end):
-        before, previous = previous, time
         if time.after_than or time.kind == "clock":
             continue
         if time.role == "comparison":
@@ -94,7 +95,7 @@ def set_period(scene: Scene, clause: Clause, start: int, end: int) -> None:
         if time.kind == "year" and text.startswith("第", time.end):
             continue
         head = scene.is_head(clause, time.start)
-        if _is_aim(text, start, time) or _explains(scene, before, time, head):
+        if _is_aim(text, start, time) or _explains(scene, time, head):
             continue
         head = head or _set_against(scene, clause, time)
         report = _REPORT.match(text, time.end) is not None
@@ -103,6 +104,11 @@ def set_period(scene: Scene, clause: Clause, start: int, end: int) -> None:
         if time.kind == "now" and memory.head_time:
             continue
         period = period_of(scene, time)
+        if period is not None and time.role == "as_of":
+            period = fiscal_term(text, time.end, period) or period
+        if period is not None and _REVISED.match(text, time.end) and state.period_is_own:
+            state.local, memory.passing = period, True  # 7月终值升2.3%
+            continue
         if period is not None:
             issue = state.context.issue_date
             if issue is not None and _SO_FAR.match(text, time.start):
@@ -121,12 +127,13 @@ def _is_aim(text: str, start: int, time: TimeExpr) -> bool:
     )
 
 
-def _explains(scene: Scene, before: TimeExpr | None, time: TimeExpr, head: bool) -> bool:
+def _explains(scene: Scene, time: TimeExpr, head: bool) -> bool:
     """Whether a time only says which time the day before it is (今天是春节假期最后一天), or names the
     holidays in passing on one of their days (迎来假期客流高峰)."""
     text, day = scene.text, scene.state.day
-    if before is not None and before.kind == "day" and time.kind in ("holiday", "season"):
-        return _EXPLAINS.fullmatch(text, before.end, time.start) is not None
+    before = scene.times.inside(max(scene.memory.start, time.start - 20), time.start)
+    if before and before[-1].kind == "day" and time.kind in ("holiday", "season"):
+        return _EXPLAINS.fullmatch(text, before[-1].end, time.start) is not None
     if head:
         return False
     current = scene.state.period
@@ -171,7 +178,7 @@ def date_run(
     that it counts (派出3个组20日连夜赶赴).
     """
     text, state = scene.text, scene.state
-    period, own = state.period, state.period_is_own
+    period, own = state.period, state.period_is_own or state.local is not None
     if m.name != "multiple":
         for time in times:
             if time.start < p.subject_end or time.after_than or p.than_start <= time.start < p.than_end:
@@ -195,6 +202,8 @@ def date_run(
         return (period, own) if then else (None, False)
     if _YEARLY.search(text, start, q.hull_start):
         return None, False
+    if period is not None and m.name in ("level", "share", "growth"):
+        period = streak(text, max(clause.start, q.hull_start - 40), q.hull_start, period)
     if m.name != "duration":
         period, own = _at_end(scene, period, own, p, times)
     if own:
@@ -202,7 +211,7 @@ def date_run(
     year = _CLASS_OF.search(text, max(clause.start, q.hull_start - 200), q.hull_start)
     if year and period is None and 1900 < int(year.group(1)) < 2100:
         return Period(date(int(year.group(1)), 1, 1), date(int(year.group(1)), 12, 31)), False
-    today = scene.state.context.reporting_day
+    today = scene.state.context.reporting_day or scene.state.context.issue_date
     if today is not None and _is_session(scene, period, start, q):
         return Period(today, today), False
     late = next((t for t in scene.times.inside(*after) if t.kind == "day"), None)

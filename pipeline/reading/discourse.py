@@ -92,12 +92,23 @@ class State:
         """A period that dates what follows, said in `words`; an article's first is its main period."""
         self.period_words = words
         self.main = self.main or period
+        if self._is_stock_day(period):
+            self.local = period
+            return
         if self.opening:
             self.carried = period
         self.running = period
         self.local = None
         self.series = ()
         self.period_is_own = self.period_is_near = True
+
+    def _is_stock_day(self, period: Period) -> bool:
+        """Whether a day closes the term that the sentence has named (2010年…，年末…): a stock as of that
+        day, after which the next sentence goes back to the term."""
+        term = self.running
+        if not self.period_is_own or term is None or period.start != period.end:
+            return False
+        return term.end == period.end and (term.end - term.start).days > 26
 
     def forget_period(self) -> None:
         """A time that cannot be told dates what follows: nothing older may be inherited."""

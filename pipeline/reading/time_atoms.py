@@ -13,7 +13,7 @@ import ahocorasick
 
 from pipeline import lexicon
 
-__all__ = ["Atom", "Part", "find_atoms"]
+__all__ = ["Atom", "Part", "find_atoms", "short_number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ _NOT_DAY = re.compile(r"(?:[游内元均线之化常后前]|报(?!道)|刊(?![�
 _NOT_HOUR = re.compile(r"[代候速期光装空而差段效限机尚刻针髦辰]")
 
 
-def _number(run: str) -> int:
+def short_number(run: str) -> int:
     """The value of a short run of digits, Arabic or Chinese, up to four places; -1 for others."""
     digits = run.translate(_WIDE)
     if digits.isascii():
@@ -206,12 +206,12 @@ def _numeric(text: str, match: re.Match[str]) -> Atom | None:
         return None
     if before in _POINTS and text[start - 2 : start - 1].isdigit():
         return None
-    low = _number(first)
+    low = short_number(first)
     if clock:
         return _colon_clock(start, end, low, clock)
     if iso:
         return _iso(text, start, end, low)
-    high = _number(second) if second else low
+    high = short_number(second) if second else low
     if dash in ("、", "/") and not (unit in ("年", "年度", *_FISCAL) or high - low in (1, 10)):
         return None
     chinese = first[0] in _C
@@ -251,7 +251,7 @@ def _numeric(text: str, match: re.Match[str]) -> Atom | None:
 
 def _row(match: re.Match[str]) -> list[Atom]:
     """The atom of months or years that are listed in a row, none for numbers of another kind."""
-    listed = [_number(cell) for cell in (match[1] or match[2]).split("、")]
+    listed = [short_number(cell) for cell in (match[1] or match[2]).split("、")]
     first, last = listed[0], listed[-1]
     if listed != list(range(first, first + len(listed))):
         return []
@@ -261,13 +261,13 @@ def _row(match: re.Match[str]) -> list[Atom]:
 
 
 def _colon_clock(start: int, end: int, low: int, clock: str) -> Atom | None:
-    minute = _number(clock[1:3])
+    minute = short_number(clock[1:3])
     return Atom(start, end, "c", Part("clock")) if 0 <= low <= 24 and 0 <= minute < 60 else None
 
 
 def _iso(text: str, start: int, end: int, year: int) -> Atom | None:
     cells = re.split(r"[-/.]", text[start:end])
-    month, day = _number(cells[1]), _number(cells[2])
+    month, day = short_number(cells[1]), short_number(cells[2])
     if 1900 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31:
         value = year * 10000 + month * 100 + day
         return Atom(start, end, "I", Part("iso", value, value))
