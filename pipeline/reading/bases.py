@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import re
 
+from pipeline.reading.clauses import Clause
 from pipeline.reading.dating import period_of
 from pipeline.reading.measures import default_basis
 from pipeline.reading.model import Period
 from pipeline.reading.predicates import Predicate
 from pipeline.reading.scene import Frame, Scene
 
-__all__ = ["member_bases", "read_basis"]
+__all__ = ["member_bases", "note_base", "note_opened", "read_basis"]
 
 _LAST_YEAR = re.compile(r"(?:上年|去年|上年度)(?!全年|末|底|期末|年末|十|\d|[一二三四]季|[上下]半|前)|同期")
 _LAST_MONTH = re.compile(r"上月|上个月")
 _THE_YEAR_BEFORE = re.compile(r"上年|去年")
+_USUAL = re.compile(r"常年|历年|多年|往年|历史|均值")
+_SEEN = re.compile(r"(环比|同比)(?:情况|角度|数据)?(?:来看|看|来说|上看)$")
+_SET_BESIDE = re.compile(r"^[^，。]{0,6}(?:相比|比较|相较|对比)$")
 # Days beyond which a period is no year of a series: 十四五以来 compares with its start.
 _LONG = 740
 
@@ -26,7 +30,7 @@ _LONG = 740
 def read_basis(scene: Scene, frame: Frame) -> str:
     """The basis of a growth or change; what the sentence named last holds on within its measure."""
     p, m, memory = frame.predicate, frame.measure, scene.memory
-    if m.rule == "quote":
+    if m.rule == "quote" or frame.over_years:
         return "other"
     if p.basis is not None:
         basis = p.basis.sign
@@ -42,6 +46,27 @@ def read_basis(scene: Scene, frame: Frame) -> str:
     if m.name == "change" and not m.rule.startswith("points"):
         memory.basis["growth"] = basis  # 较期初减少1亿元，下降30%
     return basis
+
+
+def note_opened(scene: Scene, clause: Clause) -> None:
+    """A clause without numbers may name the basis of what follows: 从环比看, 与2019年同期相比."""
+    opened = _SEEN.search(scene.text, clause.start, clause.end)
+    if opened:
+        basis = "mom" if opened.group(1) == "环比" else "yoy"
+    else:
+        times = [t for t in scene.times.inside(clause.start, clause.end) if t.after_than]
+        if not times or not _SET_BESIDE.search(scene.text, times[-1].end, clause.end):
+            return
+        basis = _named(times[-1].text) or "other"
+    scene.memory.basis.update(growth=basis, change=basis)
+
+
+def note_base(scene: Scene, frame: Frame) -> None:
+    """A base that is given with its level holds for the change that follows: 较2015年的3.2万元增长45%."""
+    p = frame.predicate
+    if frame.measure.name in ("level", "share") and p.than_times and p.temporal:
+        basis = _compared(scene, p, frame.period)
+        scene.memory.basis.update(growth=basis, change=basis)
 
 
 def member_bases(frame: Frame, n: int) -> list[str] | None:
@@ -61,6 +86,8 @@ def _named(words: str) -> str | None:
 def _compared(scene: Scene, p: Predicate, period: Period | None) -> str:
     words = scene.text[p.than_start : p.than_end]
     bases = [period_of(scene, time) for time in p.than_times]
+    if _USUAL.search(words):
+        return "other"
     if "同期" in words and not _THE_YEAR_BEFORE.search(words) and period is not None:
         years = {period.end.year - base.end.year for base in bases if base is not None}
         return "yoy" if years <= {0, 1} else "other"  # 较2019年同期 in 2023
@@ -68,7 +95,7 @@ def _compared(scene: Scene, p: Predicate, period: Period | None) -> str:
     if named:
         return named
     for base in bases:
-        if base and period and _is_month_before(base, period):
+        if base and period and _is_month_before(base, period) and p.than_times[-1].role != "end":
             return "mom"
     return "other"
 

@@ -61,6 +61,10 @@ _YEARLY = re.compile(r"每[年月天日](?:将|可|能)")
 _AFTERWARDS = re.compile(
     r"(?:建成|通车|投产|投运|开通|投用|运营|启用|竣工|达产|投入使用|投入运行|落成)[^，。]{0,3}后|届时"
 )
+# 创办于1956年: when a thing began does not date what it has now.
+_BEGAN = re.compile(
+    r"(?:[始兴修]?建|创[办建立]|成立|建成|诞生|出生|注册|组建|设立|上市|[动开]工|落成)[于在]$"
+)
 _CLASS_OF = re.compile(r"(\d{4})届")
 _IMPROVED = frozenset(["提升", "提高", "降低", "缩短", "节省", "节约", "压缩", "减轻"])
 
@@ -93,6 +97,8 @@ def set_period(scene: Scene, clause: Clause, start: int, end: int) -> None:
         if _HELD.match(text, time.end) or any(a < time.start < b for a, b in scene.works):
             continue
         if time.kind == "year" and text.startswith("第", time.end):
+            continue
+        if text[time.start - 1 : time.start] in "于在" and _BEGAN.search(text, start, time.start):
             continue
         head = scene.is_head(clause, time.start)
         if _is_aim(text, start, time) or _explains(scene, time, head):
@@ -186,7 +192,9 @@ def date_run(
             if p.former[0] <= time.start < p.former[1] or _is_aim(text, start, time):
                 continue
             beside = period_of(scene, time)
-            if beside is not None and not (scene.memory.head_time and _contains(beside, period)):
+            if beside is not None and not (
+                scene.memory.head_time and _contains(beside, period) and p.forecast is None
+            ):
                 period, own = beside, True
                 if m.name == "duration" and spans_time(scene, q):
                     state.set_period(beside, time.text)
@@ -202,6 +210,9 @@ def date_run(
         return (period, own) if then else (None, False)
     if _YEARLY.search(text, start, q.hull_start):
         return None, False
+    if p.than_times and m.name in ("level", "share") and text[q.hull_start - 1] == "的":
+        base = period_of(scene, p.than_times[-1])  # 比上年的5.1%提高
+        return base, base is not None
     if period is not None and m.name in ("level", "share", "growth"):
         period = streak(text, max(clause.start, q.hull_start - 40), q.hull_start, period)
     if m.name != "duration":

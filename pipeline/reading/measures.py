@@ -28,8 +28,13 @@ class Measure(NamedTuple):
 
 _GROWTH_AFTER = re.compile(
     r"(?:以上|左右|以内)?的?(?:平均|年均)?(?:速度|幅度|增速|比例)?"
-    r"(?:高|快速|较快|中高速|高速|年均|平均|同比|正|大幅|较大|强劲|恢复性|逐年|持续|稳步|逐步|每年|[^，。；、的\d%％]{1,8}(?=增长|增幅|跌幅|降幅|涨幅))?"
+    r"(?:高|快速|较快|中高速|高速|年均|平均|同比|正|大幅|较大|强劲|恢复性|逐年|持续|稳步|逐步|每年|[^，。；、的\d%％]{1,8}(?=增长|增幅|增速|增长率|跌幅|降幅|涨幅))?"
     r"(增长|增幅|增速|涨幅|升幅|速度|提升|跌幅|降幅|下降|下滑|负增长|增加|递增|上升|递减|涨|跌)(?![到至为])"
+)
+# 影响总指数下降约0.24个百分点: the part in the change of the whole (but 受疫情影响，增速下降).
+_MOVES = re.compile(
+    r"(?<![受因些的])(?:影响|带动|推动|推高|拖累)[^，。；、受]{0,8}(?:CPI|PPI|指数|价格|物价|GDP|增速|水平|经济|工业|投资)"
+    r"[^，。；]{0,8}$"
 )
 _LEVEL_RATE = re.compile(
     r"(?:指数|收益率|利率|税率|PMI|汇率|费率|票息|价格|水平|温度|湿度|热度|浓度|纯度|得分|评分|杠杆率|市盈率)[^，。]{0,4}$"
@@ -37,6 +42,7 @@ _LEVEL_RATE = re.compile(
 _RATE_OF_CHANGE = re.compile(
     r"(?:增速|增幅|涨幅|升幅|增长率|增长预期|增速预期|预期增长|增长目标|增速目标|经济增长)[^，。]{0,3}$"
 )
+_IMPROVING = frozenset({"提高", "提升", "降低"})
 # Moves of a market or of one thing, not of a statistical series.
 _OTHER_BASIS = frozenset(
     [
@@ -65,7 +71,25 @@ _OTHER_BASIS = frozenset(
         "下调",
         "涨幅",
         "跌幅",
+        "微涨",
+        "微跌",
+        "略涨",
+        "略跌",
+        "高走",
+        "走强",
+        "拉升",
     ]
+)
+_MARKET = re.compile(
+    r"[沪深恒道纳]指|深成指|上证|深证|创业板|科创|恒生|道琼斯|纳斯达克|标普|日经|富时|股价|A股|港股|美股|股份|板块|收盘|开盘|盘中"
+    r"|期货|主力合约|现货|原油|油价|布伦特|金价|国债|比特币|美元指数|汇率|中间价|即期"
+)
+_MOVES_OF_PRICE = re.compile(r"[涨跌]|回落|反弹|[升降]|走[高低]")
+# Since a day that is named the thing itself has moved: 7月以来…累计上涨20%.
+_SINCE_THEN = re.compile(r"(?:以来|年内|近[一二两三四五六七八九十\d]+个?[日天周月年])[^。；]{0,40}$")
+# 人均纯收入提高5.8%: what is counted every year is measured against the year before.
+_SERIES = re.compile(
+    r"(?:收入|产值|增加值|产量|销量|销售额|总额|利润|工资|营收|人数|流量|用电量|亩产|单产)[^，。]{0,6}$"
 )
 _PRICES = re.compile(r"价格|CPI|PPI|物价|指数|房价")
 
@@ -93,12 +117,13 @@ def read_measure(
     counted: str = "",
     before: str | None = None,
     previous: str = "",
+    last: int | None = None,
 ) -> Measure:
     """The measure of quantity `q` whose clause (or part of it) begins at `start`.
 
     `counted` is the noun after the number; `before` the measure of the figure before, which a level
     that was reached (由1.6%下调至0.9%) shares when it has no subject of its own; `previous` the subject
-    spoken of before (…增速，2022年为1%).
+    spoken of before (…增速，2022年为1%); `last` where the list ends that it opens (13.1%、32.8%的增长).
 
     Rules in order of trust: what the kind of number fixes (rank, return period), the words beside the
     number, the noun after it, the subject's last noun, the unit.
@@ -113,8 +138,10 @@ def read_measure(
     if kind == "return_period":
         return Measure("return_period", 1.0, None, None, "return_period")
     if kind in ("duration", "age"):
+        in_a_row = change is not None and text[change.start - 1 : change.start] in ("连", "续")
         if (
-            change is not None
+            not in_a_row  # 连涨5周, 连续下跌3个月
+            and change is not None
             and kind == "duration"
             and change.text not in ("快", "多", "少", "慢", "赚", "亏")
         ):
@@ -125,6 +152,9 @@ def read_measure(
     if kind == "doubling":
         return Measure("growth", 1.0, None, "other", "doubling")
     if kind == "points":
+        if _MOVES.search(text, start, q.hull_start) and not p.than_times:
+            sign = _minus(p.change.sign if p.change else "+")
+            return Measure("contribution", sign, None, None, "points_moved")
         if (
             p.contrib is not None
             and (p.gap is None or p.contrib.start > p.gap.start)
@@ -148,7 +178,7 @@ def read_measure(
     if reached and p.rate is None and q.unit in ("%", "‰") and not subject.strip() and before is not None:
         return Measure(before, 1.0, None, None, "reached")
     if q.unit in ("%", "‰"):
-        return _ratio(text, q, p, change, reached, temporal, subject or previous)
+        return _ratio(text, q, p, change, reached, temporal, subject or previous, last or q.hull_end)
     if p.gap is not None and not reached and p.be is None and not counted:
         return Measure("gap", _minus(p.gap.sign), None, None, "amount_gap")
     if p.multiple is not None and kind in ("count", "bare"):
@@ -172,7 +202,15 @@ def default_basis(text: str, p: Predicate, m: Measure) -> str:
     if m.rule in ("reached", "ratio_of_rate"):
         return "yoy"
     word = p.change or p.rate
-    if word is not None and word.text in _OTHER_BASIS:
+    if word is None:
+        return "yoy"
+    if _MOVES_OF_PRICE.search(word.text) and word.text != "上升":
+        before = text[max(0, word.start - 60) : word.start].rpartition("。")[2]
+        if _MARKET.search(before) or _SINCE_THEN.search(before):
+            return "other"
+    if word.text in _IMPROVING and _SERIES.search(text, max(0, word.start - 12), word.start):
+        return "yoy"
+    if word.text in _OTHER_BASIS:
         return (
             "yoy"
             if _PRICES.search(text, max(0, word.start - 12), word.start) and len(word.text) > 1
@@ -187,10 +225,17 @@ def is_fraction(q: Quantity) -> bool:
 
 
 def _ratio(
-    text: str, q: Quantity, p: Predicate, change: object, reached: bool, temporal: bool, subject: str
+    text: str,
+    q: Quantity,
+    p: Predicate,
+    change: object,
+    reached: bool,
+    temporal: bool,
+    subject: str,
+    last: int,
 ) -> Measure:
     """The measure of a percentage, per mille or fraction."""
-    after = text[q.hull_end : q.hull_end + 18]
+    after = text[last : last + 18]
     if p.contrib is not None and "贡献" in p.contrib.text and "率" in p.contrib.text:
         return Measure("contribution", 1.0, None, None, "ratio_contribution")
     if change is not None and p.change is not None:

@@ -27,8 +27,6 @@ _CROSSED = frozenset(
 )
 _TRANSPARENT = frozenset({"adv", "forecast", "target", "lead", "basis", "rankbe"})
 _PAIRED_THAN = frozenset({"与", "同", "和"})
-# 落后 compares only beside its number: 淘汰落后产能5万吨 does not.
-_BEHIND = 1
 _SPACE = " \u3000\u00a0\n\r\t"
 
 
@@ -94,6 +92,14 @@ _MORE_OR_LESS = re.compile(
 )
 
 
+# 落后产能, 先行领先指标: a quality of things, no distance between them.
+_QUALITY = re.compile(
+    r"(?:的|[^，。于\d]{0,6}?(?:产能|工艺|设备|装备|生产线|指标|指数|地区|技术|企业|水平的))"
+)
+# 超过全国增速9.9个百分点: what is passed stands between the verb and the number.
+_PASSED = re.compile(r"(?P<verb>超过|超出|高过|快过|低过|不及)(?P<rest>[^，。；：\d０-９]{2,14})$")
+
+
 def _temporal(text: str, start: int, end: int, times: Sequence[TimeExpr]) -> bool:
     """Whether a comparand names an earlier time of the same thing and nothing else."""
     rest, pos = [], start
@@ -102,6 +108,21 @@ def _temporal(text: str, start: int, end: int, times: Sequence[TimeExpr]) -> boo
         pos = max(pos, t.end)
     rest.append(text[pos:end])
     return _EARLIER.match(_ASIDE.sub("", "".join(rest).replace(" ", ""))) is not None
+
+
+def _against_itself(
+    p: Predicate, text: str, start: int, end: int, words: Sequence[Word], times: Sequence[TimeExpr]
+) -> None:
+    """Read a verb of comparing as a change where it compares with an earlier time of the same thing:
+    高于去年同期0.9个百分点 is a change, 高于全国0.3个百分点 a gap."""
+    gap = p.gap
+    if gap is None:
+        return
+    named = [t for t in times if gap.end <= t.start < end]
+    if named and named[0].start <= gap.end + 1 and _temporal(text, gap.end, end, named):
+        p.change, p.gap = gap, None
+        p.than_start, p.than_end, p.than_times = gap.start, end, tuple(named)
+        p.subject_end = min(p.subject_end, _retreat(text, start, gap.start, words))
 
 
 def _retreat(text: str, start: int, end: int, words: Sequence[Word]) -> int:
@@ -139,12 +160,13 @@ def read_predicate(
     *,
     identity: bool = False,
     rank: bool = False,
+    points: bool = False,
 ) -> Predicate:
     """Read the predicate that ends at `end` (where a number's hull begins) in text[start:end].
 
     `words` and `times` are those inside that span, in order. `identity`: the number is a fold or a
     fraction, so that 是X的 (是光速的三百分之一) names what it is compared with. `rank`: it is a rank, so
-    that a verb of standing (位居全球) ends the subject.
+    that a verb of standing (位居全球) ends the subject. `points`: it counts percentage points.
     """
     p = Predicate(subject_end=end)
     # Deciding words anywhere between the subject and the number.
@@ -157,9 +179,8 @@ def read_predicate(
                 than = than or paired or w
             elif any(v.cls == "than" and v.start > w.end and v.text == "相比" for v in words):
                 paired = w  # the nearest before 相比: 起数和人数|与去年相比
-        elif cls == "gap":
-            if w.text != "落后" or end - w.end <= _BEHIND:
-                p.gap = w
+        elif cls == "gap" and not _QUALITY.match(text, w.end):
+            p.gap = w
         elif cls == "share":
             p.share = w
         elif cls == "contrib":
@@ -231,6 +252,12 @@ def read_predicate(
         standing = [w.start for w in words if w.cls == "rankbe" and end - w.end <= 8 and w.end <= end]
         if standing:
             p.subject_end = pos = _retreat(text, start, min(pos, standing[-1]), words)
+    if points and p.gap is None and (passed := _PASSED.search(text, max(start, end - 20), end)):
+        sign = "-" if passed["verb"] in ("不及", "低过") else "+"
+        p.gap = Word(passed.start(), passed.end("verb"), passed["verb"], "gap", sign)
+    if p.gap is not None and than is None and p.gap.end <= pos and p.change is None:
+        _against_itself(p, text, start, end, words, times)
+        pos = min(pos, p.subject_end)
     source = _source(text, start, pos, times)
     if source >= 0:
         p.source = True

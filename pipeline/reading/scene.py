@@ -57,6 +57,7 @@ class Frame:
     own_period: bool
     status: str
     yearly: bool = False
+    over_years: bool = False
     nominal: bool = False
 
 

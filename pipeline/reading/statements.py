@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.reading.bases import member_bases, read_basis
+from pipeline.reading.bases import member_bases, note_base, note_opened, read_basis
 from pipeline.reading.clauses import Clause, Sentence, split
 from pipeline.reading.dating import date_run, set_period, spans_time
 from pipeline.reading.discourse import Head, State
@@ -26,7 +26,7 @@ from pipeline.reading.regions import give_to, is_breakdown, set_places, take_tai
 from pipeline.reading.scene import Frame, Index, Memory, Scene
 from pipeline.reading.series import listed_periods
 from pipeline.reading.sources import said_by
-from pipeline.reading.status import announced, is_ahead, read_status
+from pipeline.reading.status import announced, is_ahead, is_aimed_at, is_by_then, read_status
 from pipeline.reading.subjects import counted_by, last_act, note_subject, note_tail, own_subject, pair_heads
 from pipeline.reading.times import TimeExpr
 from pipeline.reading.unsaid import completed, is_with_states, medal_of, medals, shared_attribute, unit_of
@@ -57,6 +57,8 @@ _MOVED = re.compile(
 _TURNED = re.compile(
     r"(?:(?P<down>下调|降低|下降|缩小|收窄|减少|压降)|上调|提高|提升|扩大|增加)(?:了|其)?(?=..)"
 )
+# 两年平均增长3.9%: the mean of years, measured against the first of them.
+_OVER_YEARS = re.compile(r"[两二三四五六七八九十\d]年(?:复合)?平均")
 _SINCE = re.compile(r"[多余]?(?:来|以来|间|内|里|时间)")
 _CLAUSE_TEXT = re.compile(r"[^，。；！？\n]{0,16}")
 _LEVEL = re.compile(r"[国省市县区州地]家?级")
@@ -195,6 +197,7 @@ class _Walk:
         if not quantities:
             set_places(scene, clause, clause.start, clause.end)
             set_period(scene, clause, clause.start, clause.end)
+            note_opened(scene, clause)
             if scene.memory.recent:
                 give_to(scene, clause)
             if clause.start < self.last:
@@ -230,13 +233,29 @@ class _Walk:
         times = scene.times.inside(start, first.hull_start)
         identity = first.kind == "fold" or is_fraction(first)
         p = read_predicate(
-            text, start, first.hull_start, words, times, identity=identity, rank=first.kind == "rank"
+            text,
+            start,
+            first.hull_start,
+            words,
+            times,
+            identity=identity,
+            rank=first.kind == "rank",
+            points=first.kind == "points",
         )
         set_places(scene, clause, start, p.subject_end)
         set_period(scene, clause, start, p.subject_end)
         counted = counted_by(scene, run[-1], stop, clause.end)
         before = scene.memory.recent[-1][0].measure if scene.memory.recent else None
-        m = read_measure(text, first, p, start, counted=counted.noun, before=before, previous=state.indicator)
+        m = read_measure(
+            text,
+            first,
+            p,
+            start,
+            counted=counted.noun,
+            before=before,
+            previous=state.indicator,
+            last=run[-1].hull_end,
+        )
         period, own_period = date_run(scene, clause, start, first, p, m, times, (counted.end, stop))
         subject = own_subject(scene, clause, start, p.subject_end, times, words)
         own = subject
@@ -278,6 +297,8 @@ class _Walk:
             own_period=own_period,
             nominal=_NOMINAL.match(text, start) is not None,
             yearly="年均" in text[start : first.start],
+            over_years=_OVER_YEARS.search(text, max(clause.start, first.hull_start - 16), first.hull_start)
+            is not None,
             status=self._status(clause, start, first, p, has_own and not is_average(own)),
         )
         self._emit(run, subject, frame, start, clause)
@@ -326,6 +347,7 @@ class _Walk:
             figure = self._figure(q, frame, heads[k] if heads else None, bases[k] if bases else None)
             if mismatch:
                 figure.flags += ("list_mismatch",)
+        note_base(self.scene, frame)
         if heads:
             self.scene.state.heads = tuple(heads)
 
@@ -422,20 +444,26 @@ class _Walk:
         status = read_status(
             text, begin, start, q.hull_start, words, max(memory.start, q.hull_start - _REACH)
         )
+        if is_aimed_at(text, q.hull_end):
+            return "target"
         if status == "actual" and _GOAL.search(text, start, q.hull_start):
             status = "target"
         if status == "actual" and expected:
             status = "forecast"
+        if status == "target" and memory.opened_status == "forecast" and p.target is None:
+            status = "forecast"  # 报告预测，…到2034年将增至
         own = own and not _RESULT.match(text, start)
-        if status == "actual" and not own and memory.recent:
-            status = memory.recent[-1][0].status
         turned = _TURN.search(text, begin, q.start) is not None
+        if status == "actual" and not own and memory.recent and not turned:
+            status = memory.recent[-1][0].status
         if status == "actual" and memory.opened_status and not turned:
             status = memory.opened_status
         self._open_status(clause, words)
         issue, period = scene.state.context.issue_date, scene.state.period
         since = max(memory.start, q.hull_start - _REACH)
         if status == "actual" and issue and period and not turned:
+            if period.start > issue and is_by_then(text, since, q.hull_start):
+                return "target"
             ahead = period.start > issue and _AHEAD.search(text, since, q.hull_start) is not None
             if ahead or (scene.weather and period.end > issue):
                 return "forecast"

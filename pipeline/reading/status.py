@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from pipeline.reading.words import Word
 
-__all__ = ["announced", "is_ahead", "read_status"]
+__all__ = ["announced", "is_ahead", "is_aimed_at", "is_by_then", "read_status"]
 
 _FUTURE = re.compile(
     r"将(?:会|可|再|要|于|在|有望|首次|进一步|陆续|全部|全面|逐步|继续|还|迎来|突破|超过?|近|增|降|减|升|达|有|新|累计|实现|提供|形成|缩短|"
@@ -32,6 +32,12 @@ _OF_PLANS = frozenset({"任务", "生育", "经济", "投资", "实施"})
 _VERBAL = frozenset({"verb", "act", "be", "change", "adv", "basis", "rankbe"})
 _REACHING = re.compile(r"到|在|实现|完成|今年|年内|达到|突破|新增|早日|尽早")
 _SOURCE = re.compile(r"(?:由|从|比|较)(?:目前|现在|现行|此前|原来|原先|之前|当前)?[^，。；]{0,12}$")
+# 到2025年，…达到65%: what a plan will have reached by then.
+_BY_THEN = re.compile(
+    r"[到至](?:\d{4}年|“|本世纪|[^，。]{0,3}期)[^。；]{0,60}(?:达到?|提高到|增[加至]|超过?|突破|控制在|基本)"
+)
+# 增长5%以上的目标, 20万辆的全年销售目标
+_AIMED_AT = re.compile(r"(?:以上|左右|以内)?的?[^，。；、已完成\d]{0,8}(?<!奋斗)目标(?!任务|的\d)")
 _PROPOSED = re.compile(r"(?:到|至)[^，。；]{2,10}(?:年|末|底)[^。；]{0,30}(?:将|要|力争|达到)")
 
 
@@ -49,6 +55,16 @@ def announced(words: Sequence[Word]) -> str | None:
 def is_ahead(text: str, start: int, end: int) -> bool:
     """Whether a clause says what will be done, so that the next ones go on with it (将围绕…，举办…)."""
     return _FUTURE.search(text, start, end) is not None or _PLANNED.search(text, start, end) is not None
+
+
+def is_aimed_at(text: str, end: int) -> bool:
+    """Whether the number that ends at `end` is itself called a target (5%以上的目标)."""
+    return _AIMED_AT.match(text, end) is not None
+
+
+def is_by_then(text: str, start: int, end: int) -> bool:
+    """Whether text[start:end] says what will be reached by a year to come (到2025年，…达到)."""
+    return _BY_THEN.search(text, start, end) is not None
 
 
 def read_status(
@@ -97,6 +113,8 @@ def _is_aim(text: str, w: Word) -> bool:
 def _is_name(text: str, w: Word) -> bool:
     """Whether a target word is only part of a name or of another thing: 完成规划任务, 交付目标, 《…规划》."""
     after = text[w.end : w.end + 2]
+    if text[w.start - 1 : w.start] in ("”", "》", "’"):
+        return True  # “十四五”规划102项工程
     if w.text not in ("计划", "规划", "目标"):
         return False
     return after[:1] in "》”任总内的、，。（" or (w.text == "规划" and after in _OF_PLANS)

@@ -32,10 +32,8 @@ def fiscal_term(text: str, at: int, end: Period) -> Period | None:
     m = _TERM.match(text, at)
     if m is None or end.end != month_end(end.end):
         return None
-    if m["count"]:
-        length = short_number(m["count"])
-    else:
-        length = 3 if m["quarter"] else 6 if m["half"] else 12
+    named = 3 if m["quarter"] else 6 if m["half"] else 12
+    length = short_number(m["count"]) if m["count"] else named
     last = end.end
     return months(last.year, last.month - length + 1, last.month) if 0 < length <= 24 else None
 

@@ -83,11 +83,11 @@ _THAN = re.compile(
 )
 # The last letters of what _THAN and _AHEAD find: a cheap look before the search.
 _COMPARING = frozenset("比较于过及超起着")
-_ANNOUNCING = frozenset("于在到至计期争划取保望将拟标")
+_ANNOUNCING = frozenset("于在到至计期争划取保望将拟标，,")
 _WITH = frozenset("与同和跟")
 _ALIKE = re.compile(r"(?:的?[^，。；\n]{0,12}?(?:相比|持平|相当|相同|一致))")
 _AHEAD = re.compile(
-    r"(?:将|定|拟|预定|计划|确定)[于在到至]$|(?:预计|预期|力争|计划|争取|确保|有望|将|拟|目标)[到至在于]?$"
+    r"(?:将|定|拟|预定|计划|确定)[于在到至]$|(?:预计|预期|力争|计划|争取|确保|有望|将|拟|目标)[到至在于]?$|(?:预计|预测|预期)[，,]$"
 )
 _STOP = re.compile(r"[。！？；\n]")
 _CLOCK_HINT = re.compile(r"[于在至到从自间晚每日天报]$")
