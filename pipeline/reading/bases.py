@@ -97,7 +97,15 @@ def _compared(scene: Scene, p: Predicate, period: Period | None) -> str:
     for base in bases:
         if base and period and _is_month_before(base, period) and p.than_times[-1].role != "end":
             return "mom"
+        if base and period and p.than_times[-1].role == "plain" and _is_year_before(base, period):
+            return "yoy"  # 比2007年增加 in 2008
     return "other"
+
+
+def _is_year_before(base: Period, period: Period) -> bool:
+    """Whether `base` is the same span of the year before that of `period`."""
+    alike = abs((base.end - base.start).days - (period.end - period.start).days) <= 4
+    return period.end.year - base.end.year == 1 and alike and abs(period.end.month - base.end.month) <= 1
 
 
 def _is_month_before(base: Period, period: Period) -> bool:

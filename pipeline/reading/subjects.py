@@ -173,7 +173,10 @@ def note_subject(scene: Scene, clause: Clause) -> None:
     for w in words:
         if w.cls in ("change", "be", "verb", "announce") and w.start > clause.start + 1:
             end = w.start
-            break
+            if w.cls != "verb" or _is_content(scene, clause.start, end):
+                break
+    else:
+        end = clause.end if words and words[-1].cls == "verb" else end
     for w in reversed(words):
         if w.end == end and w.cls in ("adv", "basis", "forecast"):
             end = w.start
@@ -199,6 +202,12 @@ def note_subject(scene: Scene, clause: Clause) -> None:
     elif not memory.recent and not memory.topical and 2 <= len(phrase) <= 14 and not _ADJUNCT.match(phrase):
         state.topic = phrase
         memory.topical = True
+
+
+def _is_content(scene: Scene, start: int, end: int) -> bool:
+    """Whether anything but places, times and opening words stands in text[start:end]."""
+    times, words = scene.times.inside(start, end), scene.words.inside(start, end)
+    return bool(subject_phrase(scene.text, start, end, _masks(scene, start, end, times), words)[0])
 
 
 def note_tail(scene: Scene, start: int, end: int) -> None:
