@@ -32,6 +32,8 @@ _OFFICE_LEVEL = {
     "州": "prefecture",
     "自治区": "region",
 }
+# A paper's own news from a town of its district: 本报荆门讯.
+_OWN_NEWS = re.compile(r"^\s*本[报台网刊]\s*$")
 # Before the place that a report opens with, and behind the place whose office is its source.
 _OPENS = re.compile(r"(?:^|[，。：；）)\s电讯]|据|从|在|月|日|年|度)$")
 _SOURCE = re.compile(r"[\u4e00-\u9fff]{0,12}?(?:局|厅|委|办|部门|政府|中心|调查总?队|海关)")
@@ -114,6 +116,8 @@ def _lead(blocks: Sequence[Block], found: Sequence[Sequence[PlaceMention]]) -> P
         end = block.text.find("。") % (len(block.text) + 1)
         state = _offices()[1].search(block.text, 0, end)
         for mention in mentions:
+            if block.text.startswith("讯", mention.end) and _OWN_NEWS.search(block.text, 0, mention.start):
+                return replace(mention, kind="region")
             if mention.start >= end or (state is not None and state.start() < mention.start):
                 break
             if mention.level in ("country", "world", "group"):
@@ -122,6 +126,8 @@ def _lead(blocks: Sequence[Block], found: Sequence[Sequence[PlaceMention]]) -> P
             elif mention.kind == "region" and mention.level not in ("name", "relative"):
                 wide = mention.level == "area" and mention.parent in (None, "CN")
                 opens = not wide and _OPENS.search(block.text, max(0, mention.start - 8), mention.start)
+                if block.text.startswith(("、", "和", "与", "及"), mention.end):
+                    return None
                 if opens or _SOURCE.match(block.text, mention.end):
                     return mention
                 return None

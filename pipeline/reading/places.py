@@ -19,9 +19,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterable, Sequence
-from functools import cache
 
-from pipeline.lexicon import rows
 from pipeline.reading.gazetteer import (
     CITY_PROVINCES,
     Entry,
@@ -33,6 +31,7 @@ from pipeline.reading.gazetteer import (
     gazetteer,
     reported,
 )
+from pipeline.reading.place_words import apart, context, tails, zones
 from pipeline.reading.relative_places import resolve_relative
 from pipeline.reading.towns import foreign_unit, lone_units, lower_unit
 
@@ -66,38 +65,10 @@ _AHEAD = 6
 # whose names may then stand alone.
 _NEARING = frozenset(("province", "prefecture", "county", "town", "village"))
 _NEAR = 8
+_UNITS = ("区", "县", "旗")
 _SAYING = frozenset(("county", "town", "village"))
 # How many introduced names are looked for one by one.
 _FEW = 24
-
-
-@cache
-def _context(use: str) -> frozenset[str]:
-    """The words of places_context.tsv with one use."""
-    return frozenset(row["word"] for row in rows("places_context") if row["use"] == use)
-
-
-@cache
-def _apart() -> re.Pattern[str]:
-    return re.compile("|".join(_context("apart")))
-
-
-@cache
-def _zones() -> re.Pattern[str]:
-    """What makes an area of its own of the place before it."""
-    words = "|".join(sorted(_context("zone"), key=len, reverse=True))
-    return re.compile(rf"{words}|(?<=市)圈")
-
-
-@cache
-def _tails() -> re.Pattern[str]:
-    """What makes a place part of a name: a tail right behind it, or one a few letters on."""
-    words: dict[str, list[str]] = {"next": [], "near": []}
-    for row in rows("places_tails"):
-        words[row["reach"]].append(row["tail"] + (f"(?![{row['unless']}])" if row["unless"] else ""))
-    after = "|".join(sorted((*words["next"], *words["near"]), key=len, reverse=True))
-    near = "|".join(sorted(words["near"], key=len, reverse=True))
-    return re.compile(rf"(?:{after})|([\u4e00-\u9fffA-Z]{{1,7}}?)(?:{near})")
 
 
 def find_places(text: str, *, earlier: Sequence[PlaceMention] = ()) -> list[PlaceMention]:
@@ -120,10 +91,10 @@ class _Finder:
         self.text = text
         self.mentions: list[PlaceMention] = []
         self.quoted: list[tuple[int, int]] = []
-        self.shared = _context("shared")
-        self.directions = _context("direction")
-        self.tails = _tails()
-        self.zones = _zones()
+        self.shared = context("shared")
+        self.directions = context("direction")
+        self.tails = tails()
+        self.zones = zones()
         # Codes of the places named last, latest first: the context of ambiguous names.
         self.near: list[str] = []
         # Names that were introduced and may now stand without their county or ending.
@@ -285,8 +256,8 @@ class _Finder:
         level, code, parent = shown.level, place.code if place else None, place.parent if place else None
         short = reported(name, shown)
         kind = "name" if self._is_name(start, end, limit) else "region"
-        if kind == "name":
-            # 广州白云|机场 says 广州.
+        if kind == "name" and not (level == "county" and name.endswith(_UNITS)):
+            # 广州白云|机场 says 广州, 深圳市南山区|法院 says 南山区.
             outer = next(
                 (chosen for places in chain if (chosen := choose(places)) and _is_city(chosen)), shown
             )
@@ -343,7 +314,7 @@ class _Finder:
         tail = self.tails.match(text, end)
         if tail is None or (limit is not None and tail.end() > limit):
             return False
-        return tail[1] is None or not _apart().search(tail[1])
+        return tail[1] is None or not apart().search(tail[1])
 
     def _remember(self, mention: PlaceMention) -> None:
         """Take a mention into the context of the following ones."""

@@ -16,8 +16,9 @@ from dataclasses import replace
 
 from pipeline.reading.clauses import Clause
 from pipeline.reading.model import Quantity
+from pipeline.reading.place_words import is_site
 from pipeline.reading.places import PlaceMention, resolve_relative
-from pipeline.reading.relative_places import LEVEL_WORDS
+from pipeline.reading.relative_places import LEVEL_WORDS, around
 from pipeline.reading.scene import Scene
 
 __all__ = ["JOINTS", "give_to", "is_breakdown", "is_partner", "set_places", "take_tail"]
@@ -42,12 +43,18 @@ _GIVEN_TO = re.compile(r"[^，。、]{0,6}(?:紧急)?(?:调拨|拨付|下达|预
 # 全国油菜主产区安徽: the place is the one that stands in apposition.
 _AMONG = re.compile(r"[^，。、的]{2,8}(?:主产区|大省|基地|之一的)")
 _DIGITS = ("", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
+# Who gives aid is not where it goes: 江苏援疆, 广东对口支援….
+_AIDING = re.compile(r"援[疆藏青鄂建外]|(?:省|市)?(?:对口)?(?:支援|帮扶|援助)(?!下)")
 # What a disaster or a wave of something does to a place is told of that place: 地震造成A、B两县….
 _STRUCK = re.compile(r"(?:造成|导致|致使?|引发|袭击|重创|席卷|波及|殃及)[了过]?$|给$")
 _CITIZENS = re.compile(r"公民|籍|游客|侨民|同胞|国民|人(?!口)")
 # Inside such a phrase a place is where a cause lies, not what is told: 受国内外需求回落影响.
 _CAUSE = re.compile(r"(?:受|由于|因)[^，。；]{2,60}?(?:影响|冲击|拖累|带动|推动|制约)")
 _BREAKDOWN = re.compile(r"\s*(?:(?:分|按)[\u4e00-\u9fff]{1,6}|从[\u4e00-\u9fff]{1,8})(?:看|划分|分)[，,]")
+# What is said begins anew behind such a word and its time: 报告说2020年全球….
+_REPORTED = re.compile(
+    r"(?:说|称|显示|指出|表明|认为|预测|预计)[，：]?[\d０-９年月上下半全前至—\-季度个今去近]{0,10}$"
+)
 _VENUE = re.compile(
     r"(?:成立|召开|发布|公布|签署|会见|表示|揭牌|举行[^，。]{0,12}(?:发布会|会议|会谈|仪式|座谈))"
 )
@@ -56,7 +63,7 @@ _GIVEN = re.compile(r"(?:专项|统筹|全力|重点)?(?:支持|用于支持|用
 
 
 def is_breakdown(text: str, start: int) -> bool:
-    """Whether a sentence turns to another breakdown of the paragraph's matter: 分品种看, 从消费结构看."""
+    """Whether a sentence turns to another breakdown of the paragraph's subject: 分品种看, 从消费结构看."""
     return _BREAKDOWN.match(text, start) is not None
 
 
@@ -80,7 +87,11 @@ def set_places(scene: Scene, clause: Clause, start: int, end: int) -> None:
         if cause is not None and cause.start() < place.start < cause.end():
             continue
         if place.kind != "region":
-            weak = weak or (place if place.name == "全国" else None)
+            if place.name == "全国" or (
+                is_site(text, place)
+                and not is_partner(text[max(clause.start, place.start - 4) : place.start])
+            ):
+                weak = weak or place
             continue
         left = text[max(clause.start, place.start - 4) : place.start].rstrip()
         resolved = _resolve(scene, place)
@@ -92,7 +103,7 @@ def set_places(scene: Scene, clause: Clause, start: int, end: int) -> None:
         if (last is None or follows not in JOINTS) and (joint in JOINTS or (is_partner(left) and not given)):
             partner_end = place.end
             continue
-        if resolved is None:
+        if resolved is None or _AIDING.match(text, place.end):
             continue
         if place.level in ("country", "world") and (follows == "" or _ranked(text, place)):
             continue
@@ -109,9 +120,16 @@ def set_places(scene: Scene, clause: Clause, start: int, end: int) -> None:
         before = text[max(0, found[0].start - 1) : found[0].start]
         if before == "在" and _VENUE.match(text, found[-1].end):
             continue
-        if _goes_on(text, found) or (before == "以" and _MADE_OF.match(text, found[-1].end)):
+        if _goes_on(text, found):
+            outer = _printed_around(found)
+            if outer is None:
+                continue
+            found = [outer]
+        if before == "以" and _MADE_OF.match(text, found[-1].end):
             continue
-        head = scene.is_head(clause, found[0].start)
+        head = scene.is_head(clause, found[0].start) or (
+            _REPORTED.search(text, max(clause.start, found[0].start - 14), found[0].start) is not None
+        )
         if found[0].level == "world" and not head:
             continue
         struck = _is_struck(text, clause.start, found)
@@ -121,6 +139,15 @@ def set_places(scene: Scene, clause: Clause, start: int, end: int) -> None:
             head_here = head_here or head
     if weak is not None and not state.sentence and scene.is_head(clause, weak.start):
         state.sentence = (weak,)
+
+
+def _printed_around(found: Sequence[PlaceMention]) -> PlaceMention | None:
+    """The province that is printed before an open list of its places: 河南郑州、开封等8市 tells of 河南."""
+    first = found[0]
+    outer = around(first, first, "province")
+    if outer is None or outer.code == first.code or not first.text.startswith(outer.name):
+        return None
+    return replace(outer, start=first.start, end=found[-1].end)
 
 
 def _is_struck(text: str, start: int, found: Sequence[PlaceMention]) -> bool:
