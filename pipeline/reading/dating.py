@@ -50,6 +50,10 @@ _ALREADY = re.compile(r"已(?!经?连续)|至少|造成|共有|现有")
 _SO_FAR = re.compile(r"今年(?:已经?|累计|共已|就已)")
 # Kinds of time that do date a figure: when one cannot be resolved, no older period holds either.
 _DATED = frozenset({"year", "half", "quarter", "month", "holiday", "season", "plan"})
+# 增速自3月以来逐月回升: a trend without a number dates nothing else.
+_TREND = re.compile(
+    r"以来(?:逐[月季年]|持续|不断|连续[^，]{0,6})(?:回升|上升|下降|回落|提高|增长|改善|加快|放缓|走[高低])$"
+)
 _TERM_END = re.compile(r"(?:报告期|本期|期)末(?!考)")
 # A report's title dates what it reports: 公布2024年半年度报告，实现营业收入….
 _REPORT = re.compile(r"(?:中期|半年度|年度|季度)?(?:报告|业绩|财报|年报|半年报|季报)")
@@ -104,6 +108,8 @@ def set_period(scene: Scene, clause: Clause, start: int, end: int) -> None:
         if _is_aim(text, start, time) or _explains(scene, time, head):
             continue
         head = head or _set_against(scene, clause, time)
+        if time.role == "since" and not head and _TREND.search(text, time.start, clause.end):
+            continue
         report = _REPORT.match(text, time.end) is not None
         if not head and not report and (memory.head_time or _EMBEDDED.match(text, time.end)):
             continue
