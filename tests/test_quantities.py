@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.lexicon import rows
 from pipeline.reading.cells import read_cell
+from pipeline.reading.counting import PRICES
 from pipeline.reading.model import Quantity
 from pipeline.reading.places import find_places
 from pipeline.reading.quantities import find_quantities
+from pipeline.reading.script import _SIMPLIFIED, _TRADITIONAL
 from pipeline.reading.times import find_times
 
 DATA = Path(__file__).parent / "data"
@@ -99,6 +102,32 @@ def test_cell_without_number_or_unit_is_none(cell: str, head: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("noun", "unit"),
+    [
+        (noun, row["unit"])
+        for row in rows("quantity_nouns")
+        if row["side"] == "before"
+        for noun in row["nouns"].split("|")
+    ],
+)
+def test_noun_before_a_number_gives_its_unit(noun: str, unit: str) -> None:
+    (quantity,) = read(f"{noun}2.5亿。")
+    assert (quantity.value, quantity.unit) == (250000000, unit)
+
+
+@pytest.mark.parametrize("noun", PRICES)
+def test_price_before_a_small_number_makes_it_money(noun: str) -> None:
+    (quantity,) = read(f"{noun}只要650，")
+    assert (quantity.value, quantity.unit) == (650, "CNY")
+
+
+def test_traditional_characters_stand_once() -> None:
+    pairs = dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=True))
+    assert len(pairs) == len(_TRADITIONAL)
+    assert not set(pairs) & set(_SIMPLIFIED)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "3.5%、" * 20000,
@@ -108,8 +137,11 @@ def test_cell_without_number_or_unit_is_none(cell: str, head: str) -> None:
         "从3到" * 20000,
         "三块五" * 20000,
         "A1" * 50000,
+        "三 百 " * 25000,
+        "三又" * 50000,
+        "三 分 之 " * 16000,
     ],
-    ids=["list", "digits", "words", "groups", "ranges", "compounds", "codes"],
+    ids=["list", "digits", "words", "groups", "ranges", "compounds", "codes", "torn", "wholes", "fractions"],
 )
 def test_long_texts_take_linear_time(text: str) -> None:
     start = time.process_time()

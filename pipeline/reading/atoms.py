@@ -94,6 +94,8 @@ def sign_before(text: str, start: int) -> tuple[int, int]:
 
 def _joins(text: str, pos: int) -> bool:
     """Whether a dash after this character is a hyphen or a range, not a minus."""
+    if pos > 0 and text[pos] == " ":
+        pos -= 1  # 70 - 90天
     if pos < 0:
         return False
     char = text[pos]

@@ -14,7 +14,7 @@ from pipeline.reading.atoms import Atom
 from pipeline.reading.labels import is_marker, plain_class
 from pipeline.reading.runs import CJK_NUMERALS, DIGITS
 
-__all__ = ["class_of", "settle"]
+__all__ = ["PRICES", "class_of", "settle"]
 
 
 def _nouns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str], dict[str, str]]:
@@ -72,16 +72,24 @@ def settle(text: str, atom: Atom, last: Atom | None, level: Atom | None) -> bool
     hedged = atom.hull_start < atom.start or atom.modifier == "range"
     if _is_stated_whole(text, atom):
         return _take(atom, "1", "bare", "bare number")
-    if (number.mult < 3 and number.decimals == 0) or (not number.has_digit and not hedged):
+    if _is_price(text, atom):
+        return _take(atom, "CNY", "money", "noun before")
+    spread = atom.modifier == "range" and number.high is None
+    before = big and _NOUN_BEFORE.search(text, max(0, atom.hull_start - 14), atom.hull_start)
+    if before and number.mult < 3 and _CLOSED.match(text, atom.end):
+        unit = _UNIT_BEFORE[before["noun"]]  # 奖金12500，医药费两万三
+        return _take(atom, unit, "money" if unit == "CNY" else "count", "noun before")
+    if (number.mult < 3 and number.decimals == 0 and not spread) or (not number.has_digit and not hedged):
         return False
     if after and number.mult >= 3 and (unit := _UNIT_AFTER[after["far"]]) != "1":
         return _take(atom, unit, "money" if unit == "CNY" else "count", "noun after")
     if big and level is not None and level.unit and _is_step(text, level, atom):
         return _take(atom, level.unit, level.kind, "unit of the level")
-    before = _NOUN_BEFORE.search(text, max(0, atom.hull_start - 14), atom.hull_start)
-    if big and before:
+    if before:
         unit = _UNIT_BEFORE[before["noun"]]
         return _take(atom, unit, "money" if unit == "CNY" else "count", "noun before")
+    if spread:
+        return _take(atom, "1", "bare", "bare number")
     stated = number.decimals and _STATED.search(text, max(0, atom.start - 2), atom.start)
     closed = (
         number.decimals
@@ -91,7 +99,9 @@ def settle(text: str, atom: Atom, last: Atom | None, level: Atom | None) -> bool
     return bool(big or stated or closed) and _take(atom, "1", "bare", "bare number")
 
 
-_STEP = re.compile(r"(?:增加|减少|增长|净增|多|少|增|减|提高|下降)了?$")
+_STEP = re.compile(
+    r"(?:(?:增加|减少|增长|净增|多|少|增|减|提高|下降)了?|(?:预期|预测|预估|前值|上月|上年|去年同期|此前|之前)的?)$"
+)
 
 
 def _is_step(text: str, level: Atom, atom: Atom) -> bool:
@@ -102,8 +112,29 @@ def _is_step(text: str, level: Atom, atom: Atom) -> bool:
     return not set("。；！？\n") & set(between) and bool(_STEP.search(between))
 
 
+PRICES = (
+    *("月薪", "年薪", "日薪", "底薪", "工资", "房租", "租金", "月租", "月供", "学费"),
+    *("票价", "售价", "标价", "单价", "要价", "报价", "起价", "押金", "彩礼"),
+)
+"""Nouns whose number is an amount of money however small it is (月薪8000)."""
+_PRICE = re.compile(rf"(?:{'|'.join(PRICES)})(?:就要|只要|只有|才|仅|约|为|达|是|要|：)?$")
+
+
+def _is_price(text: str, atom: Atom) -> bool:
+    """Whether a whole number is an amount by the noun right before it (月薪8000，), although it is small."""
+    printed = text[atom.core[0] : atom.core[1]]
+    if (
+        not printed.isdigit()
+        or len(printed) < 3
+        or _YEAR.fullmatch(printed)
+        or not _CLOSED.match(text, atom.end)
+    ):
+        return False
+    return bool(_PRICE.search(text, max(0, atom.hull_start - 6), atom.hull_start))
+
+
 _SAID = re.compile(r"(?:达到?|为|[升降跌增减]至|突破|超过?|跌破|报|收于|逾)$")
-_CLOSED = re.compile(r"[，。；、！？）)]|$|点|的|和|与")
+_CLOSED = re.compile(r"[，。；、！？）)]|$|点|的|和|与|缩小|扩大|上升|下降|提高|回[升落]|[升降增减][至到为]")
 _OPEN = re.compile(r"[一-龥，：:（(]$")
 
 
@@ -149,10 +180,16 @@ _CUBIC = re.compile(r"[^，。；]{0,6}(?:水|土|石|砂|沙|木|气|混凝土|
 def _is_counted(text: str, atom: Atom) -> bool:
     """Whether a number with a unit counts: 一天 does, 一家企业, 新的一年, 四级响应, 二季度 do not."""
     number = atom.number
-    if number is None or atom.low is not None or atom.kind == "rank":
-        return True
     printed = text[atom.core[0] : atom.core[1]]
     unit = atom.unit_text or ""
+    if unit == "型" and printed.isascii():
+        return False  # 2型糖尿病, 737-800型
+    if text[atom.start - 1] in "+＋" and _STAKE.search(text, max(0, atom.start - 6), atom.start):
+        return False
+    if number is None or atom.low is not None or atom.kind == "rank":
+        return True
+    if unit in _DOORS and printed.isascii() and _is_door(text, atom, unit):
+        return False
     if printed == "一" and atom.rule != "shared unit":
         return _is_one(text, atom, unit)
     words = not printed.isascii() and printed[0] in CJK_NUMERALS
@@ -185,6 +222,20 @@ def _is_counted(text: str, atom: Atom) -> bool:
     if not number.has_digit and len(printed) == 1 and atom.dimension != "money":
         return atom.hull_start < atom.start or atom.modifier != "eq"
     return True
+
+
+# A place on a road: K123+500处.
+_STAKE = re.compile(r"[KＫ][0-9]{1,4}[+＋]$")
+# Parts of an address: 128号3栋2单元501室.
+_DOORS = frozenset("栋幢座楼层室") | {"单元"}
+_DOOR_HEAD = re.compile(r"(?:号[院楼]?|弄|单元|[0-9][栋幢座])$")
+_DOOR_TAIL = re.compile(r"[0-9A-Z]{1,5}(?:单元|室|号|层|楼)|[0-9]{3,4}(?![0-9套户间个平家人])")
+
+
+def _is_door(text: str, atom: Atom, unit: str) -> bool:
+    if _DOOR_HEAD.search(text, max(0, atom.start - 3), atom.start) or _DOOR_TAIL.match(text, atom.end):
+        return True
+    return unit == "室" and atom.value >= 100
 
 
 _YEARS_TAIL = re.compile(r"[来间内以前后多余历产的]")

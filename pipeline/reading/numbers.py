@@ -36,28 +36,36 @@ _WHOLE = rf"[{DIGITS}]+"
 _GROUPED = rf"[{DIGITS}]{{1,3}}(?:[,，][{DIGITS}]{{3}})+(?![{DIGITS}])"
 _TORN = rf"[{DIGITS}]{{1,3}}(?:[ \u00a0\u3000\n][{DIGITS}]{{3}})+(?![{DIGITS}])"
 _DECIMALS = rf"[.．][{DIGITS}]+"
-_TORN_DECIMALS = rf"[.．][ \n][{DIGITS}]+(?=[ ]?(?:[%％‰]|[万亿]|个百分点|倍))"
+_TORN_DECIMALS = rf"[ ]?[.．][ \n]?[{DIGITS}]+(?=[ ]?(?:[%％‰]|[万亿]|个百分点|倍))"
 _ARABIC = rf"(?:(?:{_GROUPED}|{_TORN}|{_WHOLE})(?:{_DECIMALS}|{_TORN_DECIMALS})?)"
 _SAFE = "壹贰叁肆柒捌玖佰仟"
 _NUMERAL = (
     rf"(?:[{CJK_DIGITS}{_SAFE}廿卅]|{_POWER_CHAR}"
-    rf"|(?<=[{CJK_DIGITS}{CJK_POWERS}{FORMAL}])[伍陆拾]|[伍陆拾](?<![大队收内着登行入参][伍陆拾])(?=[{FORMAL}万亿元圆]))"
+    rf"|(?<=[{CJK_DIGITS}{CJK_POWERS}{FORMAL}])[伍陆拾]|[伍陆拾](?<![大队收内着登行入参][伍陆拾])(?=[{FORMAL}万亿元圆])"
+    rf"|拾(?<!收拾)(?=[{CJK_DIGITS}][万亿]))"
 )
 # Spaces that OCR leaves inside a number: before a power and after one (七 万, 三千 八百).
 _GAP = rf"(?:[ ]+(?=[{CJK_POWERS}佰仟])(?![百千万]分之)|(?<=[{CJK_POWERS}佰仟])[ ]+(?=[{CJK_DIGITS}]))"
-# A spoken decimal point needs a digit on both sides; 九点三十 is a clock time.
+# A spoken decimal point needs a digit on both sides; 九点三十 is a clock time. With spaces beside it it is a
+# point where no minutes follow (四 点 五) or a ratio does (四点 五个百分点).
+_POINT_MARK = (
+    rf"(?:点|[ ]+点[ ]*(?=[{CJK_DIGITS}]+(?![ ]?[十百点分刻]))"
+    rf"|点[ ]+(?=[{CJK_DIGITS}]+[ ]?(?:[%％‰折成倍万亿]|[个個]百分[点點])))"
+)
 _CHINESE = (
-    rf"(?:{_NUMERAL}(?:{_GAP}?{_NUMERAL})*(?:点[{CJK_DIGITS}{_SAFE}伍陆]+(?![十百点])(?:{_POWER_CHAR})*)?)"
+    rf"(?:{_NUMERAL}(?:{_GAP}?{_NUMERAL})*"
+    rf"(?:{_POINT_MARK}[{CJK_DIGITS}{_SAFE}伍陆]+(?![十百点])(?:{_POWER_CHAR})*)?)"
 )
 _CORE = (
-    rf"(?:{_ARABIC}(?:[ ]?(?:{_POWER_CHAR}|[佰仟])+(?:(?<=[百千万亿])[ ]?(?:{_WHOLE}|[{CJK_DIGITS}]+))?)*"
+    rf"(?:{_ARABIC}(?:[ ]{{0,2}}(?:{_POWER_CHAR}|[佰仟])+"
+    rf"(?:(?<=[百千万亿])[ ]?(?:{_WHOLE}|[{CJK_DIGITS}]+))?)*"
     rf"|{_CHINESE})"
 )
 
 NUMBER = re.compile(
     rf"(?P<vague>好几|数|几)(?P<powers>{_POWER_CHAR}+)(?P<vmore>[多余](?={_POWER_CHAR}|[^{DIGITS}]))?"
     rf"|(?P<core>{_CORE})"
-    rf"(?:(?P<more>[ ]?[多余几]|(?<=[十百千万0０])来)(?P<after>{_POWER_CHAR}+)?"
+    rf"(?:(?P<more>[ ]?[多余几]|(?<=[十百千万0０])来)(?P<after>[ ]?{_POWER_CHAR}+)?"
     r"|(?P<thousand>[kKwW])(?![A-Za-z0-9])"
     r"|(?P<piece>个亿)(?![级元吨]))?"
 )
@@ -103,6 +111,8 @@ def _mixed(text: str) -> Decimal:
         if token[0].isdigit() and token.isascii():
             current = Decimal(token)
         elif token in _VALUE:
+            if token in "零〇" and current is None:
+                continue  # 零十五 is 15
             digit = Decimal(_VALUE[token])
             current = current * 10 + digit if current else digit
         elif token in _TENS:
@@ -140,7 +150,7 @@ def number_of(match: re.Match[str]) -> Number:
     """The worth of what NUMBER matched."""
     if match["vague"]:
         return parse_number(match["vague"], match["powers"], match["vmore"] or "", "")
-    number = parse_number("", match["core"], (match["more"] or "").strip(), match["after"] or "")
+    number = parse_number("", match["core"], (match["more"] or "").strip(), (match["after"] or "").strip())
     power = _LATIN_POWER[match["thousand"]] if match["thousand"] else 8 if match["piece"] else 0
     if power:
         mult = number.mult + power
@@ -182,8 +192,8 @@ def parse_number(vague: str, core: str, more: str, after: str) -> Number:
         return Number(low.scaleb(mult), low, mult, 0, high=high.scaleb(mult), vague=bool(more))
     if head and head[-1] in "十百千万亿兆" and not has_digit and not more:
         # Powers alone: the printed number is 1 (万亿元).
-        value = _mixed(core).scaleb(_powers(after))
-        return Number(value, Decimal(1), value.adjusted(), 0, has_digit=False)
+        mult = _powers(core) + _powers(after)
+        return Number(Decimal(1).scaleb(mult), Decimal(1), mult, 0, has_digit=False)
     number = Decimal(head) if head.isascii() else _mixed(head)
     value = number.scaleb(mult)
     return Number(value, number, mult, _decimals(head), vague=bool(more), has_digit=has_digit)

@@ -18,7 +18,14 @@ from pipeline.reading.units import Unit, unit_at
 __all__ = ["PHRASE_STARTS", "phrase_at"]
 
 _D = f"[{DIGITS}]"
-_NUM = rf"(?:{_D}+(?:[,，]{_D}{{3}})*(?:[.．]{_D}+)?|[{CJK_NUMERALS}]+(?:点[{CJK_NUMERALS}]+)?)"
+# Formal numerals that stand in no other word, and spaces that a column left in a number (五 十, 一 点五).
+_WORD = f"[{CJK_NUMERALS}壹贰叁肆柒捌玖佰仟]"
+_TORN = (
+    rf"(?:{_WORD}|[ ](?=[十百千](?![月日年个余多名家])|点[ ]?{_WORD})"
+    r"|(?<=[十百千])[ ](?=[一二三四五六七八九]))"
+)
+_NUM = rf"(?:{_D}+(?:[,，]{_D}{{3}})*(?:[.．]{_D}+)?|{_WORD}{_TORN}*(?:点[ ]?{_WORD}+)?)"
+_OVER = r"[ ]{0,2}分[ ]{0,2}之[ ]{0,2}"
 _DENOMINATORS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "亿": 10**8}
 
 PHRASE_STARTS = "翻倍首榜过打半"
@@ -40,6 +47,12 @@ def _fraction(text: str, match: re.Match[str]) -> Atom | None:
         return None
     top = Number(Decimal(1), Decimal(1), 0, 0, vague=True) if match["num"] == "几" else _value(match["num"])
     sign, begin = sign_before(text, match.start())
+    sign = -sign if match["minus"] else sign
+    if (den != "百" or match["num"] == "一") and (part := _part_of_unit(text, match.end())):
+        atom = Atom(begin, match.end() + len(part.text), sign * top.value / bottom, None, "bare", "")
+        atom.take(part)
+        atom.rule = "fraction of a unit"
+        return atom
     permille = den == "千"
     scale = sign * (Decimal(1) if permille else 100 / bottom)
     atom = Atom(begin, match.end(), top.value * scale, "‰" if permille else "%", "fraction", "fraction")
@@ -49,6 +62,37 @@ def _fraction(text: str, match: re.Match[str]) -> Atom | None:
         atom.kind, atom.rule, atom.number = "ratio", "per cent in words", top
     if top.vague or match["more"]:
         atom.modifier = "gt"
+    return atom
+
+
+# Lengths of time of which a fraction is said; 三分之二年收入 has none.
+_DIVIDED = frozenset(("秒", "秒钟", "毫秒", "分钟", "小时", "世纪", "个世纪"))
+
+
+def _part_of_unit(text: str, pos: int) -> Unit | None:
+    """The measure at `pos` that a fraction before it divides (四分之三英里, 千分之一秒)."""
+    unit = unit_at(text, pos)
+    if unit is None or unit.dimension not in ("mass", "volume", "length", "area", "time"):
+        return None
+    return unit if unit.dimension != "time" or unit.text in _DIVIDED else None
+
+
+def _whole_and_fraction(text: str, match: re.Match[str]) -> Atom | None:
+    """一又四分之三 and 1又3/4, with the unit behind them."""
+    if text[match.start() - 1 : match.start()] in tuple(CJK_NUMERALS) and match.start():
+        return None
+    den = match["den"] or match["low"]
+    bottom = Decimal(_DENOMINATORS.get(den) or _value(den).value)
+    if not bottom:
+        return None
+    sign, begin = sign_before(text, match.start())
+    value = _value(match["whole"]).value + _value(match["num"] or match["up"]).value / bottom
+    atom = Atom(begin, match.end(), sign * value, "1", "bare", "whole and fraction", core=match.span())
+    unit = unit_at(text, match.end())
+    if unit is not None:
+        atom.end += len(unit.text)
+        atom.take(unit)
+        atom.rule = "whole and fraction"
     return atom
 
 
@@ -89,7 +133,7 @@ def _discount(text: str, match: re.Match[str]) -> Atom | None:
         return Atom(match.end() - 2, match.end(), Decimal(50), "%", "ratio", "discount")
     if match.start() and text[match.start() - 1] in CJK_NUMERALS + "0123456789.":
         return None
-    printed = match["num"]
+    printed = match["num"].replace(" ", "")
     digits = printed.replace("点", ".").replace("．", ".")
     plain = "." in digits or len(digits) == 1
     if len(digits) == 2 and not plain:
@@ -160,12 +204,13 @@ def _half_unit(text: str, match: re.Match[str]) -> Atom | None:
 
 _TEAMS = re.compile(
     r"比分|战[胜平]|击败|[获取险惜小大完]胜|领先|告负|[不落惜]败|逼平|负于|决赛|主场|客场|比赛|点球"
+    r"|[男女][排足篮]|国[足乒]|逆转|横扫|爆冷"
 )
 
 
 def _score(text: str, match: re.Match[str]) -> Atom | None:
     """The first half of a result (3比1); the second is read as a score because it follows one."""
-    if not _TEAMS.search(text, max(0, match.start() - 40), min(len(text), match.end() + 12)):
+    if not _TEAMS.search(text, max(0, match.start() - 40), min(len(text), match.end() + 24)):
         return None
     if max(_value(match["a"]).value, _value(match["b"]).value) > 200:
         return None
@@ -182,18 +227,26 @@ def _to_one(text: str, match: re.Match[str]) -> Atom | None:
 _SMALL = rf"(?:{_D}{{1,3}}(?:[.．][5５])?|[{CJK_NUMERALS}]{{1,3}})"
 _RULES: tuple[tuple[str, str, _Production], ...] = (
     (
+        "whole and fraction",
+        rf"(?P<whole>{_D}{{1,9}}|{_WORD}(?:[ ]?{_WORD})*)[ ]?又[ ]?"
+        rf"(?:(?P<den>{_WORD}+|{_D}{{1,4}}){_OVER}(?P<num>{_NUM})|(?P<up>{_D}{{1,3}})[/／](?P<low>{_D}{{1,4}}))",
+        _whole_and_fraction,
+    ),
+    (
         "fraction",
-        rf"(?P<den>[{CJK_NUMERALS}]+|{_D}{{1,4}})分之(?P<num>{_NUM}|几)(?P<more>[多余])?",
+        rf"(?P<den>{_WORD}+|{_D}{{1,4}}){_OVER}(?P<minus>负)?(?P<num>{_NUM}|几)(?P<more>[多余])?",
         _fraction,
     ),
     (
         "slash",
-        rf"(?P<num>{_D}{{1,3}})(?P<gap>[ ]?)[/／](?P=gap)(?P<den>{_D}{{1,4}})(?![{DIGITS}/／.年月日])",
+        rf"(?P<num>{_D}{{1,3}})(?P<gap>[ ]?)[/／](?P=gap)(?P<den>{_D}{{1,4}})"
+        rf"(?![{DIGITS}/／.年月日]|赛季|学年|财年)",
         _slash,
     ),
     (
         "tenths",
-        rf"(?P<num>{_D}(?:[.．]{_D})?|[1１][0０]|[一二两三四五六七八九](?:点[一二三四五六七八九])?|[二三四五六七八][三四五六七八九]|十)"
+        rf"(?P<num>{_D}(?:[.．]{_D})?|[1１][0０]|[一二两三四五六七八九](?:[ ]?点[ ]?[一二三四五六七八九])?"
+        r"|[二三四五六七八][三四五六七八九]|十)"
         r"[ ]?成(?![为立员就果本熟交功品型套都长效分百语堂材天活绩份衣家风人渝贵因千])"
         r"(?:(?P<rest>半|[ ]?[一二三四五六七八九](?![个成家人年大是]))|(?P<more>多))?",
         _tenths,
@@ -201,7 +254,8 @@ _RULES: tuple[tuple[str, str, _Production], ...] = (
     ("half tenth", r"半成(?![品熟])", _half_tenth),
     (
         "discount",
-        rf"(?P<num>{_D}{{1,2}}|{_D}[.．]{_D}|[一二两三四五六七八九](?:点?[一二三四五六七八九])?)[ ]?折"
+        rf"(?P<num>{_D}{{1,2}}|{_D}[.．]{_D}"
+        r"|[一二两三四五六七八九](?:[ ]?点?[ ]?[一二三四五六七八九])?)[ ]?折"
         r"(?![射叠扣腾旧返合磨线戟算服损价桂断弯回中页纸叶])|打对折",
         _discount,
     ),
@@ -231,7 +285,8 @@ _PATTERNS = [(name, re.compile(pattern), production) for name, pattern, producti
 
 # A look ahead that spares most numbers the rules: numerals, then what all phrases with numerals have.
 _WORTH = re.compile(
-    rf"[{PHRASE_STARTS}一]|[{DIGITS}{CJK_NUMERALS}.．点,，]{{1,12}}(?:分之|位数|[ ]?[/／成折]|[比:：∶])"
+    rf"[{PHRASE_STARTS}一]|[{DIGITS}{CJK_NUMERALS}壹贰叁肆柒捌玖佰仟.．点,， ]{{1,16}}"
+    r"(?:分[ ]{0,2}之|又|位数|[/／成折]|[比:：∶])"
 )
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.reading.atoms import Atom
 from pipeline.reading.counting import class_of, settle
 from pipeline.reading.model import ClassedSpan, Quantity
 from pipeline.reading.modifiers import hedge_after, hedge_before
+from pipeline.reading.runs import CJK_NUMERALS
 from pipeline.reading.scan import SpanLike, scan
 from pipeline.reading.script import simplified
 from pipeline.reading.units import unit_at
@@ -78,6 +80,7 @@ def _compounds(text: str, atoms: list[Atom]) -> list[Atom]:
             continue
         if last is not None and last.kind == "score" and text[last.end : atom.start] in ("比", ":", "："):
             atom.unit, atom.kind, atom.rule, atom.dimension = "分", "score", "score", ""
+            atom.end, atom.unit_text = atom.core[1], None  # 113：98大胜
         joined.append(atom)
     return joined
 
@@ -117,7 +120,10 @@ def _add_time(text: str, first: Atom, second: Atom) -> Decimal | None:
         return None
     if (first.unit in ("year", "week", "month") and unit not in ("month", "day")) or first.value % 1:
         return None
-    first.value *= _PARTS.get((first.unit, unit), _SECONDS[first.unit] // _SECONDS[unit])
+    parts = _PARTS.get((first.unit, unit), _SECONDS[first.unit] // _SECONDS[unit])
+    if second.value >= parts:
+        return None  # 一天24小时
+    first.value *= parts
     first.unit = unit
     return second.value
 
@@ -180,7 +186,7 @@ def _join_range(text: str, first: Atom, second: Atom, gap: str) -> bool:
         return False
     if first.rule == "per cent in words" and second.unit is None and second.number is not None:
         second.unit, second.kind, second.dimension = "%", "ratio", "ratio"  # 百分之三至五
-    if second.unit is None and not (_is_big(first) and _is_big(second) and first.unit is None):
+    if second.unit is None and (first.unit is not None or not _are_bare_ends(text, first, second, gap)):
         return False
     if first.kind in ("rank", "doubling") or second.kind in ("rank", "doubling", "score"):
         return False
@@ -189,10 +195,13 @@ def _join_range(text: str, first: Atom, second: Atom, gap: str) -> bool:
         if text[second.end : second.end + 2] not in ("不等", "之间") and not open_ended:
             return False
     low, high = first.value, second.value
+    moved = gap in ("至", "到") and _MOVED.search(text, max(0, first.start - 4), first.start)
+    if moved and first.unit is not None and high > 4 * low > 0:
+        return False  # 上涨2.5美元至85.3美元
     if first.unit is None and second.unit is not None:
         if first.number is None:
             return False
-        low = _shared(first, second)
+        low = first.value.scaleb(_shared_power(first, second)) * second.factor
     elif first.unit != second.unit:
         return False
     if (low > high > 0 and gap in "-－—–") or low == high:
@@ -206,8 +215,22 @@ def _join_range(text: str, first: Atom, second: Atom, gap: str) -> bool:
     return True
 
 
-def _is_big(atom: Atom) -> bool:
-    return atom.number is not None and atom.number.mult >= 4
+_MOVED = re.compile(r"(?:[涨跌升降增减]|上调|下调|增加|减少|提高|回落|反弹)[了约近超]?$")
+_OF_A_VALUE = re.compile(r"[值率数比度量为约于]$")
+
+
+def _are_bare_ends(text: str, first: Atom, second: Atom, gap: str) -> bool:
+    """Whether two numbers without unit are the ends of a range: with powers (1万至3万), in words
+    (一千到一千五百), or with decimals behind the word for a value (pH值5.5至6.5)."""
+    one, two = first.number, second.number
+    if one is None or two is None:
+        return False
+    if one.mult >= 3 and two.mult >= 3:
+        return True
+    if one.decimals and two.decimals:
+        return bool(_OF_A_VALUE.search(text, max(0, first.start - 1), first.start))
+    spelled = text[first.core[0]] in CJK_NUMERALS and text[second.core[0]] in CJK_NUMERALS
+    return spelled and gap in ("至", "到") and 100 <= first.value < second.value
 
 
 def _spread(atom: Atom, low: Decimal, high: Decimal) -> None:
@@ -215,20 +238,18 @@ def _spread(atom: Atom, low: Decimal, high: Decimal) -> None:
     atom.modifier, atom.rule = "range", "range"
 
 
-def _shared(first: Atom, second: Atom) -> Decimal:
-    """The value of a number without unit whose unit, and perhaps power, the next number states."""
-    assert first.number is not None
-    value = first.value * second.factor
-    if second.number is None:
-        return value
+def _shared_power(first: Atom, second: Atom) -> int:
+    """The power of ten that the next number states for a number without unit (3、5亿元), 0 for none."""
+    if first.number is None or second.number is None:
+        return 0
     small, power = abs(first.number.number), second.number.mult
     other = abs(second.number.number)
     if power >= 2 and first.number.mult < power and other and Decimal("0.02") <= small / other <= 20:
-        return value * Decimal(10) ** (power if first.number.mult == 0 else power - power % 4)
+        return power if first.number.mult == 0 else power - power % 4
     lead = _LEADING.match(str(int(other))) if other >= 10 else None
     if lead and small < 10 and int(lead[1]) > small and not first.number.mult and second.kind == "money":
-        return value * Decimal(10) ** (len(lead[0]) - 1 + power)  # 两到三千
-    return value
+        return len(lead[0]) - 1 + power  # 两到三千
+    return 0
 
 
 _LEADING = re.compile(r"([1-9])0+$")
@@ -320,7 +341,10 @@ def _share(text: str, members: list[Atom], group: int) -> None:
             if second.kind in ("rank", "doubling", "fraction"):
                 continue
             if not points:
-                first.value = _shared(first, second)
+                power = _shared_power(first, second)
+                first.value = first.value.scaleb(power) * second.factor
+                value, mult = first.number.value.scaleb(power), first.number.mult + power
+                first.number = replace(first.number, value=value, mult=mult)
             first.unit, first.kind, first.dimension = second.unit, second.kind, second.dimension
             first.unit_text, first.factor, first.rule = second.unit_text, second.factor, "shared unit"
     head, last = members[0], members[-1]

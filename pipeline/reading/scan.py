@@ -15,7 +15,7 @@ from typing import Protocol
 from pipeline.reading.atoms import SPACES, Atom, label, money_before, sign_before
 from pipeline.reading.labels import find_addresses, find_words, label_at
 from pipeline.reading.model import ClassedSpan
-from pipeline.reading.numbers import FORMAL, NUMBER, number_of, parse_number
+from pipeline.reading.numbers import FORMAL, NUMBER, Number, number_of, parse_number
 from pipeline.reading.phrases import PHRASE_STARTS, phrase_at
 from pipeline.reading.runs import CJK_NUMERALS, DIGITS
 from pipeline.reading.units import Unit, unit_at
@@ -91,6 +91,8 @@ _NUMERAL_STARTS = frozenset(CJK_NUMERALS + FORMAL + "几数")
 
 def _contested(text: str, start: int, cover: ClassedSpan) -> Atom | ClassedSpan:
     """The number at `start` where it is more likely than the span that covers it, else that span."""
+    if cover.rule == "address":
+        return cover
     if text[start] not in DIGIT_SET and text[start] not in _NUMERAL_STARTS:
         return cover
     if cover.rule == "word" and "分之" in text[start : start + 8] and (part := phrase_at(text, start)):
@@ -98,6 +100,8 @@ def _contested(text: str, start: int, cover: ClassedSpan) -> Atom | ClassedSpan:
     if cover.rule == "word" and cover.start == start and text[max(0, start - 1) : start] == "第":
         return _ordinal(text, start) or cover
     atom = _number(text, start)
+    if atom is not None and cover.rule == "word" and _is_minutes(text, start):
+        return atom
     if atom is None or atom.kind == "label" or atom.unit is None:
         return cover
     if cover.rule == "word":
@@ -110,6 +114,14 @@ def _contested(text: str, start: int, cover: ClassedSpan) -> Atom | ClassedSpan:
         return atom if _is_duration(text, atom) else cover
     longer = atom.end > cover.end or atom.dimension in ("money", "ratio", "points")
     return atom if longer else cover
+
+
+_MINUTES = re.compile(r"十分(?:$|[，。；、！？）)\s]|左右|以|才|后|内|的(?!重|艰))")
+
+
+def _is_minutes(text: str, start: int) -> bool:
+    """Whether 十分 is ten minutes (两小时十分) and no adverb."""
+    return text.endswith(("小时", "钟头"), 0, start) and bool(_MINUTES.match(text, start))
 
 
 def _is_duration(text: str, atom: Atom) -> bool:
@@ -142,6 +154,8 @@ _RANK_TAIL = re.compile(
 _RANK_ALONE = re.compile(
     r"[位名](?=[升降跃跌滑]|上升|下降|提升)|大(?=[^道街会学厦桥、，。队]{1,6}(?:体|国|市场|来源|伙伴|港|股东|城|省|行业|产业|客户|目的地))"
 )
+# 第3-8位 and 第3至8期 order both ends.
+_UNTIL = re.compile(rf"[-－—–~～至到][{DIGITS}{CJK_NUMERALS}]+(?=[位名届期条章节页回轮])")
 _LAW = re.compile(r"[条款项章节]")
 _LAW_HEAD = re.compile(r"(?:法|条例|规定|办法|细则|》|[条款章])[^，。；]{0,2}$")
 
@@ -152,6 +166,8 @@ def _ordinal(text: str, start: int) -> Atom | ClassedSpan | None:
     if not match or not match["core"]:
         return None
     end = match.end("core")
+    if until := _UNTIL.match(text, end):
+        return ClassedSpan(start - 1, until.end(), "ordinal", "ordinal")
     moved = _RANK_ALONE.match(text, end)
     if moved or (_RANK_TAIL.match(text, end) and _RANK_HEAD.search(text, max(0, start - 14), start - 1)):
         rank_end = end + 1 if text.startswith(("位", "名"), end) else end
@@ -162,7 +178,7 @@ def _ordinal(text: str, start: int) -> Atom | ClassedSpan | None:
     return ClassedSpan(start - 1, end, "ordinal", "ordinal")
 
 
-_TOP_HEAD = re.compile(r"[居列入身排位国球界省市区业内名取球洲在中至进]$")
+_TOP_HEAD = re.compile(r"[幅居列入身排位国球界省市区业内名取球洲在中至进]$")
 _TOP_TAIL = re.compile(r"[，。；、！？）)”\"\n]|$|的|[名位强](?!员|额|单)")
 
 
@@ -189,13 +205,22 @@ _MONEY_PIECE = re.compile(
     rf"[，。；、！？）)”\s多左起以至到—\-~～{DIGITS}{CJK_NUMERALS}半]|$|[一-龥]?$|的|和|每|/|人民币"
 )
 _PIECES = re.compile(r"产量|生产|电池|芯片|光伏|面板|组件|屏|砖|石|田|牌|板")
-_HALVED = frozenset(("time", "mass", "length", "volume", "area"))
+_HALVED = frozenset(("time", "mass", "length", "volume", "area", "age", "fold"))
 _VAGUE_HEAD = frozenset("人总户次指多少半倍件台例岁位度序系额以网线路历迈站登跃攀踏爬冲跨升追赶")
 # 日 counts days only after such words (历时3日); else it is a date.
 _DAYS = re.compile(r"(?:连续|历时|为期|会期|历经|持续|长达)[了约近]?$")
 _DAY = Unit("日", "day", Decimal(1), "time")
 _MONTH = Unit("月", "month", Decimal(1), "time")
+_CUBE = Unit("方", "m3", Decimal(1), "volume")
+_OF_CUBES = re.compile(r"方(?:[，。；、）)]|$)")
 _LIANG_UNIT = Unit("两", "两", Decimal(1), "mass")
+
+
+# Resolutions of screens, and gold by the carat where no pay is spoken of.
+_LETTERED = frozenset(("2K", "4K", "5K", "8K", "16K", "9K", "14K", "18K", "22K", "24K"))
+_PAY = re.compile(r"[薪资价入费金][^，。；]{0,4}$")
+# What stands before a decimal point that has no zero before it.
+_HEADLESS = re.compile(r"(?:^|(?<![0-9０-９])[\s（(：:，、负\-－−~～—至到为])$")
 
 
 def _number(text: str, start: int) -> Atom | None:
@@ -204,6 +229,8 @@ def _number(text: str, start: int) -> Atom | None:
     if not match or (match["vague"] == "数" and text[max(0, start - 1) : start] in _VAGUE_HEAD):
         return None
     arabic = text[start] in DIGIT_SET
+    if text[start] in "零〇" and match.end() == start + 1 and text[start + 1 : start + 2] in DIGIT_SET:
+        return None  # 12年零5个月
     number, end = number_of(match), match.end()
     if match["more"] and not match["after"] and not _is_more(text, match):
         number, end = parse_number("", match["core"], "", ""), match.end("core")
@@ -212,12 +239,24 @@ def _number(text: str, start: int) -> Atom | None:
         # 三十两 and 二两 are weights.
         number, end, unit_start = parse_number("", text[start : end - 1], "", ""), end - 1, end - 1
         unit = _LIANG_UNIT
+    if unit is None and number.mult >= 4 and _OF_CUBES.match(text, end):
+        unit = _CUBE  # 800万方，
     money = money_before(text, start)
-    if arabic and money is None and (unit is None or _after_letter(text, start, unit)):
-        named = label_at(text, start)
-        if named is not None and not match["thousand"]:
-            return label(named.start, max(named.end, start + 1), named.rule)
-    sign, begin = sign_before(text, start)
+    lettered = match["thousand"] and match[0] in _LETTERED and (unit is None or unit.text == "金")
+    if lettered and not _PAY.search(text, max(0, start - 6), start):
+        return label(start, end, "letters after")
+    named = arabic and money is None and number.mult < 4  # GDP2.5亿 is no model
+    if named and (unit is None or _after_letter(text, start, unit)):
+        name = label_at(text, start)
+        if name is not None and not match["thousand"]:
+            return label(name.start, max(name.end, start + 1), name.rule)
+    point = start
+    if arabic and start and text[start - 1] in ".．" and _HEADLESS.search(text, max(0, start - 3), start - 1):
+        # .5: the zero before the point is left out.
+        digits = len(match["core"].rstrip("十百千万亿兆 "))
+        number = Number(number.value.scaleb(-digits), number.number.scaleb(-digits), number.mult, digits)
+        point = start - 1
+    sign, begin = sign_before(text, point)
     over = (
         not number.has_digit
         and text[max(0, start - 1) : start] == "上"
@@ -292,9 +331,10 @@ def _with_unit(text: str, atom: Atom, unit: Unit, unit_start: int) -> Atom:
         later = unit_at(text, more.end()) or (_MONTH if text.startswith("月", more.end()) else None)
         if later is not None and later.dimension in ("time", "points"):
             unit, end, atom.modifier = later, more.end() + len(later.text), "gt"
-    pieces = atom.value > 10**5 or _PIECES.search(text, max(0, atom.core[0] - 8), atom.core[0])
-    if unit.text == "块" and (pieces or not _MONEY_PIECE.match(text, end)):
+    if unit.text == "块" and not _is_money(text, atom, end):
         unit = Unit("块", "块", Decimal(1), "count")
+    if unit.text == "个" and (part := _counted_measure(text, end)):
+        unit, end = part, end + len(part.text)
     if unit.text in ("度", "°"):
         unit = _degree(text, atom, end, unit)
     if unit.text == "分" and text.startswith("半钟", end):
@@ -312,6 +352,24 @@ def _with_unit(text: str, atom: Atom, unit: Unit, unit_start: int) -> Atom:
     if unit.unit == "CNY" and text.startswith("人民币", atom.end):
         atom.end += 3
     return atom
+
+
+def _is_money(text: str, atom: Atom, end: int) -> bool:
+    """Whether 块 is of money, told by what follows and by the noun before (芯片38亿块)."""
+    many = atom.value > 10**5 and text[atom.core[0]] in DIGIT_SET
+    pieces = many or _PIECES.search(text, max(0, atom.core[0] - 8), atom.core[0])
+    return not pieces and _MONEY_PIECE.match(text, end) is not None
+
+
+_COUNTED_MEASURES = frozenset(("volume", "power", "energy", "data", "area"))
+
+
+def _counted_measure(text: str, pos: int) -> Unit | None:
+    """The measure that 个 counts (六个加仑, 5个吉瓦), unless it begins a word (3个兆瓦级机组)."""
+    unit = unit_at(text, pos)
+    if unit is None or len(unit.text) < 2 or unit.dimension not in _COUNTED_MEASURES:
+        return None
+    return None if text.startswith("级", pos + len(unit.text)) else unit
 
 
 # --- 度 ---------------------------------------------------------------------------------------------------
