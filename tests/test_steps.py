@@ -376,3 +376,12 @@ def test_a_page_with_text_only_has_no_figures_and_no_rejects(settings: Settings)
     run(settings)
     assert table(settings, "figures").empty and table(settings, "rejects").empty
     assert set(table(settings, "pages")["page_status"]) == {"ok"}
+
+
+def test_twins_that_only_their_texts_date_are_undated(settings: Settings) -> None:
+    for name in ("a.txt", "a.md"):
+        page(settings.raw, name, title="江门日报 2026年5月22日 星期五")
+    run(settings)
+    assert ("error", "duplicate") in rules(settings)
+    assert set(files(settings)) >= {"pages/undated.parquet"}
+    assert table(settings, "pages")["issue_date"].isna().all()

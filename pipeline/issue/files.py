@@ -47,7 +47,8 @@ def tell_dates(tasks: Sequence[FileTask]) -> list[date | None]:
     dates: list[date | None] = []
     for task in tasks:
         try:
-            text = decode(Path(task.location).read_bytes()).text
+            # twins are rejected unread, so that what their texts say has no say
+            text = "" if task.twins else decode(Path(task.location).read_bytes()).text
             dates.append(issue_date(task.path, text, lay_out(text), today=task.today)[0])
         except Exception:  # the page is rejected with its reason when it is laid out
             dates.append(issue_date(task.path, "", Layout(), today=task.today)[0])
