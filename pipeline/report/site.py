@@ -44,6 +44,10 @@ _FIGURE_CHARS = 100
 """Characters of text that a figure stands for, when it is told how much there is to do."""
 _MOST_REVIEWED = 300
 """Entries of the review queue that one file lists; the rest is counted, and stands in the months' files."""
+_PRINTED = ("pages", "articles", "paragraphs", "figures", "numerals")
+"""The tables that a page's file prints."""
+_AT_ONCE = 20
+"""Pages whose rows are held as Python objects at a time: those of a whole month take a hundred MB."""
 _MOST_PAGES = 400
 """Pages that the index lists itself, newest first; all are in the months' files."""
 
@@ -186,27 +190,30 @@ def _write_pages(
     rejects: Mapping[str, list[Row]],
     done: Published,
 ) -> None:
-    parts: dict[str, dict[str, list[Row]]] = {}
-    for name in ("pages", "articles", "paragraphs", "figures", "numerals"):
-        rows = only(store.read(name, month), "page_id", page_ids).to_pylist()
-        parts[name] = _by_page(rows, lambda row: [row["page_id"]])
+    tables = {name: store.read(name, month) for name in _PRINTED}
     template = _environment().get_template("page.html")
-    for page_id in page_ids:
-        view = view_page(
-            Rows(
-                page=parts["pages"][page_id][0],
-                articles=parts["articles"].get(page_id, []),
-                paragraphs=parts["paragraphs"].get(page_id, []),
-                figures=parts["figures"].get(page_id, []),
-                numerals=parts["numerals"].get(page_id, []),
-                audits=audits.get(page_id, []),
-                rejects=rejects.get(page_id, []),
+    for first in range(0, len(page_ids), _AT_ONCE):
+        some = page_ids[first : first + _AT_ONCE]
+        parts = {
+            name: _by_page(only(rows, "page_id", some).to_pylist(), lambda row: [row["page_id"]])
+            for name, rows in tables.items()
+        }
+        for page_id in some:
+            view = view_page(
+                Rows(
+                    page=parts["pages"][page_id][0],
+                    articles=parts["articles"].get(page_id, []),
+                    paragraphs=parts["paragraphs"].get(page_id, []),
+                    figures=parts["figures"].get(page_id, []),
+                    numerals=parts["numerals"].get(page_id, []),
+                    audits=audits.get(page_id, []),
+                    rejects=rejects.get(page_id, []),
+                )
             )
-        )
-        before, after = around[page_id]
-        html = template.render(view=view, month=month, before=before, after=after)
-        done.rendered += 1
-        done.written += _replace(store, store.root / FOLDER / page_file(page_id), html)
+            before, after = around[page_id]
+            html = template.render(view=view, month=month, before=before, after=after)
+            done.rendered += 1
+            done.written += _replace(store, store.root / FOLDER / page_file(page_id), html)
 
 
 def _summary(

@@ -39,6 +39,9 @@ FORMAT = 1
 
 _BUILT_FROM = b"built_from"
 
+# Arrow's own allocators keep what the largest month took, in every process; this one gives it back
+pa.set_memory_pool(pa.system_memory_pool())
+
 
 class OutputsError(Exception):
     """The outputs folder cannot be used; the message says what was expected, found, and what to do."""
@@ -131,7 +134,8 @@ class Store:
         path = self.path(name, month)
         with suppress(FileNotFoundError, pa.ArrowInvalid, OSError), pq.ParquetFile(path) as file:
             if file.schema_arrow.equals(schema):
-                rows = file.read(columns=wanted.names)
+                # a month is small: threads would take cores from the workers, and keep memory each
+                rows = file.read(columns=wanted.names, use_threads=False)
                 return rows.replace_schema_metadata(schema.metadata)
         return wanted.empty_table()
 
