@@ -59,9 +59,11 @@ def run(
     Rejected rows do not stop a run; `newsfigures rejects` lists them. Dagster's history of the run is
     kept in ./.dagster, or in DAGSTER_HOME where that is set: `newsfigures ui` shows it.
     """
+    from pipeline.mapping import collect_rarely
     from pipeline.raw import InputError, require_pages
     from pipeline.tables.store import OutputsError, Store
 
+    collect_rarely()
     use_utf8()
     if pages is not None and not force:
         fail("expected --force with --pages, found --pages alone; add --force to read those pages again")
