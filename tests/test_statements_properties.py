@@ -82,6 +82,10 @@ _UNITS = {
     "months": "3月",
     "ends": "从2020年",
     "days": "5月3日、",
+    "offices": "市公安局、",
+    "divisions abroad": "日本石川县和",
+    "causes": "受日本影",
+    "places of a town": "全市、平度市",
 }
 
 

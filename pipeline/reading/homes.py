@@ -118,7 +118,7 @@ def _lead(blocks: Sequence[Block], found: Sequence[Sequence[PlaceMention]]) -> P
         for mention in mentions:
             if block.text.startswith("讯", mention.end) and _OWN_NEWS.search(block.text, 0, mention.start):
                 return replace(mention, kind="region")
-            if mention.start >= end or (state is not None and state.start() < mention.start):
+            if mention.start >= end or (state is not None and state.end() < mention.start):
                 break
             if mention.level in ("country", "world", "group"):
                 if mention.kind == "region" or mention.code == "CN":
@@ -146,6 +146,8 @@ def _cue(text: str, mentions: Sequence[PlaceMention]) -> tuple[tuple[str, bool] 
         at, level, own = office.start("level"), _OFFICE_LEVEL[office["level"]], True
     state = states.search(text)
     country = state.start() if state is not None else len(text) + 1
+    if state is not None and any(mention.start == state.end() for mention in mentions):
+        country = len(text) + 1  # 国家统计局|武汉调查队 speaks for its town
     for mention in mentions:
         if mention.level == "relative" and mention.relative in LEVEL_WORDS and mention.start < at:
             at, level, own = mention.start, mention.relative or "", mention.own

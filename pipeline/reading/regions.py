@@ -58,6 +58,8 @@ _REPORTED = re.compile(
 _VENUE = re.compile(
     r"(?:成立|召开|发布|公布|签署|会见|表示|揭牌|举行[^，。]{0,12}(?:发布会|会议|会谈|仪式|座谈))"
 )
+# Where something was brought from is not where it is: 从湖南、江西调运的蔬菜.
+_ORIGIN = re.compile(r"(?:等地|等[省市国])?[^，。、\d]{0,4}(?:运|购|引进|进口|调集|抽调|调来|赶来|赶赴)")
 _MADE_OF = re.compile(r"[^，。]{0,6}为(?:主|核心|中心|重点|龙头|引领|代表|例外)")
 _GIVEN = re.compile(r"(?:专项|统筹|全力|重点)?(?:支持|用于支持|用于|帮助|援助|支援)")
 
@@ -125,6 +127,8 @@ def set_places(scene: Scene, clause: Clause, start: int, end: int) -> None:
             if outer is None:
                 continue
             found = [outer]
+        if before == "从" and _ORIGIN.match(text, found[-1].end):
+            continue
         if before == "以" and _MADE_OF.match(text, found[-1].end):
             continue
         head = scene.is_head(clause, found[0].start) or (
