@@ -85,6 +85,9 @@ def period_of(scene: Scene, time: TimeExpr) -> Period | None:
 def set_period(scene: Scene, clause: Clause, start: int, end: int) -> None:
     """A time in text[start:end] that dates what is said becomes the period in force."""
     text, state, memory = scene.text, scene.state, scene.memory
+    term = state.running
+    if term is not None and _TERM_END.search(text, start, end):
+        state.local = Period(term.end, term.end)  # 报告期末…，较期初…
     for time in scene.times.inside(start, end):
         if time.after_than or time.kind == "clock":
             continue
@@ -207,8 +210,6 @@ def date_run(
                 elif text[time.end : time.end + 1] != "的" and not p.source:
                     state.local = beside
                     state.period_words = time.text
-    if period is not None and _TERM_END.search(text, start, q.hull_start):
-        period = Period(period.end, period.end)
     if period is not None and "前值" in text[start : q.hull_start]:
         period = _before(period)
     if _AFTERWARDS.search(text, max(scene.memory.start, q.hull_start - 200), q.hull_start) and not times:

@@ -425,7 +425,11 @@ class _Walk:
                 w
                 for w in words
                 if w.cls in _INTENDING
-                and (scene.is_head(clause, w.start) or _INTENT.match(scene.text, w.start))
+                and (
+                    scene.is_head(clause, w.start)
+                    or w.end == clause.end  # 某机构预测，…
+                    or _INTENT.match(scene.text, w.start)
+                )
             ]
         )
         scene.memory.opened_status = opened or scene.memory.opened_status
@@ -438,7 +442,10 @@ class _Walk:
         words = scene.words.inside(begin, q.hull_start)
         if p.source and not expected:
             self._open_status(clause, words)
-            return "actual"
+            issue, period = scene.state.context.issue_date, scene.state.period
+            dated = scene.times.inside(p.subject_end, q.hull_start)  # 由2026年的851亿元增至
+            to_come = dated and issue is not None and period is not None and period.start > issue
+            return memory.opened_status or "actual" if to_come else "actual"
         if _PREVIOUS.search(text, start, q.hull_start):
             return "actual"
         status = read_status(
