@@ -45,6 +45,7 @@ _WORD = PlaceMention(-1, -1, "", "", None, "relative", None, "region", "city")
 _NO_LEVEL = frozenset(("relative", "name", "world", "group", "country"))
 # What a mention counts for: in a headline, in the first paragraph, elsewhere.
 _WEIGHTS = (6.0, 2.0, 1.0)
+_WORDS = {level: replace(_WORD, relative=level) for level in LEVEL_WORDS}
 
 
 @dataclass(slots=True)
@@ -185,7 +186,7 @@ def _count(
         weight /= 2
     part = text.endswith(_PART, 0, mention.start)
     for level in LEVEL_WORDS:
-        word = replace(_WORD, relative=level)
+        word = _WORDS[level]
         itself = None if part else meant(word, mention, level)
         if itself is not None:
             _add(scores, places, level, itself, weight if itself.code == mention.code else weight / 2)
