@@ -168,11 +168,11 @@ def _is_whole_block(text: str, atom: Atom) -> bool:
 
 
 _DEFINITE_ONE = re.compile(
-    r"(?:每[^，。；、\d到逢当一]{1,4}|不到|不足|超过?|超|近|约|仅|至少|为期|历时|用时|平均)$"
+    r"(?:每[^，。；、\d到逢当一]{1,4}|死亡|遇难|失踪|受伤|重伤|轻伤|不到|不足|超过?|超|近|约|仅|至少|为期|历时|用时|平均)$"
 )
 _INDEFINITE_ONE = re.compile(r"(?:[的同这那某当每另又该有进第头是在上下前后首单]|[全整]整?)$")
 _FORCE = re.compile(r"[^，。；]{0,4}[风震浪]|以[上下]|左右")
-_RESPONSE = ("响应", "应急", "医院", "考试", "预警", "公路", "保护", "教授", "标准")
+_RESPONSE = ("响应", "应急", "能效", "医院", "考试", "预警", "公路", "保护", "教授", "标准")
 _SESSIONS = ("连续", "近", "历经", "共", "举办", "成功举办", "已", "举行")
 _CUBIC = re.compile(r"[^，。；]{0,6}(?:水|土|石|砂|沙|木|气|混凝土|库容)")
 
@@ -201,6 +201,10 @@ def _is_counted(text: str, atom: Atom) -> bool:
         return number.value > 4 or text.endswith(("连续", "近", "过去"), 0, atom.start)
     if unit in ("届", "级", "款", "版") and _YEAR.fullmatch(printed):
         return False
+    if atom.dimension == "time" and text.endswith("第", 0, atom.start):
+        return False  # 第二天
+    if unit == "年" and _YEAR.fullmatch(printed):
+        return False  # a year that stands in no expression of time (产业2024年多项指标)
     if unit == "年" and len(printed) == 2 and not words and number.value >= 50:
         return _is_years(text, atom)
     if unit == "级" and atom.dimension == "count" and atom.kind != "money":
@@ -250,6 +254,8 @@ def _is_years(text: str, atom: Atom) -> bool:
 
 
 _BASE_TAIL = re.compile(r"[兑对]|可?折合|等于|=|可?兑换|的(?:投入|成本)")
+# 155日元兑1美元: the base stands behind as well.
+_BASE_BEHIND = re.compile(r"[兑对合]$")
 _BASE_HEAD = re.compile(r"每[^，。；、\d]{0,4}$")
 
 
@@ -262,7 +268,11 @@ def _is_base(text: str, atom: Atom) -> bool:
         return text.endswith("每", 0, atom.start)
     return bool(
         atom.value == 1
-        and (_BASE_TAIL.match(text, atom.end) or _BASE_HEAD.search(text, max(0, atom.start - 6), atom.start))
+        and (
+            _BASE_TAIL.match(text, atom.end)
+            or _BASE_BEHIND.search(text, 0, atom.start)
+            or _BASE_HEAD.search(text, max(0, atom.start - 6), atom.start)
+        )
     )
 
 

@@ -348,6 +348,10 @@ def _share(text: str, members: list[Atom], group: int) -> None:
             first.unit, first.kind, first.dimension = second.unit, second.kind, second.dimension
             first.unit_text, first.factor, first.rule = second.unit_text, second.factor, "shared unit"
     head, last = members[0], members[-1]
+    if head.kind == "rank":
+        for atom in members[1:]:
+            if atom.unit_text == "位" or atom.unit is None:
+                atom.unit, atom.kind, atom.dimension = "rank", "rank", head.dimension  # 第17、18位
     if head.modifier != "eq" and not head.trailing and head.hull_start < head.start:
         for atom in members[1:]:
             if atom.hull_start < atom.start or atom.modifier != "eq":

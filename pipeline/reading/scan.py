@@ -319,6 +319,15 @@ def _after_letter(text: str, start: int, unit: Unit) -> bool:
     return before.isascii() and before.isalpha() and doubtful
 
 
+# 三口 are people in a family; wells, kilns and cellars are counted in 口 as well.
+_FAMILY = re.compile(r"家[有共里的]?$")
+# 五十六秒九一: what stands behind the point that is not said.
+_HUNDREDTHS = re.compile(r"[〇零一二三四五六七八九]{1,2}(?=[^〇零一二三四五六七八九十百千万亿\d]|$)")
+
+
+_SPELLED = str.maketrans("〇零一二三四五六七八九", "00123456789")
+
+
 def _with_unit(text: str, atom: Atom, unit: Unit, unit_start: int) -> Atom:
     end = unit_start + len(unit.text)
     half = _HALF_AFTER.match(text, unit_start)
@@ -343,6 +352,11 @@ def _with_unit(text: str, atom: Atom, unit: Unit, unit_start: int) -> Atom:
     if unit.dimension in _HALVED and _HALF_TAIL.match(text, end) and not half:
         atom.value += Decimal("0.5")
         end += 1
+    if unit.text == "口" and not _FAMILY.search(text, max(0, atom.start - 4), atom.start):
+        unit = unit if text.startswith(("之家", "人"), end) else Unit("口", "口", Decimal(1), "count")
+    if unit.text == "秒" and (parts := _HUNDREDTHS.match(text, end)):
+        atom.value += Decimal(parts[0].translate(_SPELLED)).scaleb(-len(parts[0]))
+        end = parts.end()
     atom.end = end
     atom.take(unit)
     if unit.dimension == "time" and text.startswith("一遇", end):
