@@ -280,6 +280,8 @@ def _is_one(text: str, atom: Atom, unit: str) -> bool:
     head = text[max(0, atom.start - 10) : atom.start]
     if unit and text.startswith(unit[-1], atom.end):
         return False  # 一天天
+    if unit == "打":
+        return True
     if atom.dimension == "count" or unit in ("块", "角", "口"):
         return bool(_DEFINITE_ONE.search(head))
     if atom.dimension == "time":

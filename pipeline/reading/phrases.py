@@ -15,7 +15,7 @@ from pipeline.reading.numbers import Number, parse_number
 from pipeline.reading.runs import CJK_NUMERALS, DIGITS
 from pipeline.reading.units import Unit, unit_at
 
-__all__ = ["PHRASE_STARTS", "phrase_at"]
+__all__ = ["PHRASE_STARTS", "phrase_at", "spoken_time"]
 
 _D = f"[{DIGITS}]"
 # Formal numerals that stand in no other word, and spaces that a column left in a number (五 十, 一 点五).
@@ -177,14 +177,26 @@ def _first(text: str, match: re.Match[str]) -> Atom | None:
     return Atom(*match.span(), Decimal(1), "rank", "rank", "first place")
 
 
+_SPOKEN_TIMES = {"月": "month", "钟": "hour"}
+_HALF_DAY = re.compile(r"日(?![游谈闲潮工制本内])")
+
+
+def spoken_time(text: str, pos: int) -> Unit | None:
+    """The month or hour that 月 or 钟 is behind 个半 and 个多 (一个半月, 半个钟)."""
+    unit = _SPOKEN_TIMES.get(text[pos : pos + 1])
+    return None if unit is None else Unit(text[pos], unit, Decimal(1), "time")
+
+
 _HALF_HEADS = ("上", "下", "前", "后", "大", "每", "多", "小", "头", "年", "泰")
 
 
 def _half_unit(text: str, match: re.Match[str]) -> Atom | None:
     start = match.start()
     unit = unit_at(text, match.end())
-    if unit is None and match[0] != "半" and text.startswith("月", match.end()):
-        unit = Unit("月", "month", Decimal(1), "time")
+    if unit is None and match[0] != "半":
+        unit = spoken_time(text, match.end())
+    elif unit is None and _HALF_DAY.match(text, match.end()):
+        unit = Unit("日", "day", Decimal(1), "time")
     if unit is None or text[start - 1 : start] in _HALF_HEADS:
         return None
     if unit.dimension not in ("time", "mass", "volume", "length", "area"):
@@ -272,7 +284,7 @@ _RULES: tuple[tuple[str, str, _Production], ...] = (
     ),
     ("digits", r"(?P<places>[两二三四五六七八2-9])位数(?!字|量|据)", _digits),
     ("first place", r"首位(?!度)|榜首", _first),
-    ("half a unit", r"半(?:(?P<more>个多|多个)|个(?=月|小时|世纪|多|钟头|星期|学期)|(?=[^个]))", _half_unit),
+    ("half a unit", r"半(?:(?P<more>个多|多个)|个(?=月|小时|世纪|多|钟|星期|学期)|(?=[^个]))", _half_unit),
     ("score", rf"(?P<a>{_SMALL})(?:比|[:：∶])(?P<b>{_SMALL})(?![{DIGITS}{CJK_NUMERALS}:：∶.．])", _score),
     (
         "ratio to one",

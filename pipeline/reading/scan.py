@@ -16,7 +16,7 @@ from pipeline.reading.atoms import SPACES, Atom, label, money_before, sign_befor
 from pipeline.reading.labels import find_addresses, find_words, label_at
 from pipeline.reading.model import ClassedSpan
 from pipeline.reading.numbers import FORMAL, NUMBER, Number, number_of, parse_number
-from pipeline.reading.phrases import PHRASE_STARTS, phrase_at
+from pipeline.reading.phrases import PHRASE_STARTS, phrase_at, spoken_time
 from pipeline.reading.runs import CJK_NUMERALS, DIGITS
 from pipeline.reading.units import Unit, unit_at
 
@@ -199,7 +199,7 @@ def _top(text: str, atom: Atom) -> bool:
 # --- numbers with a unit ------------------------------------------------------------------------------
 
 _INNER_MORE = re.compile(r"个?[多余]个?")
-_HALF_AFTER = re.compile(r"个半(?=小时|月|世纪|星期|钟头|学期)")
+_HALF_AFTER = re.compile(r"个半(?=小时|月|世纪|星期|钟|学期)")
 _HALF_TAIL = re.compile(r"半(?![导径决岛球数程价夜路途山途自封边载])")
 _MONEY_PIECE = re.compile(
     rf"[，。；、！？）)”\s多左起以至到—\-~～{DIGITS}{CJK_NUMERALS}半]|$|[一-龥]?$|的|和|每|/|人民币"
@@ -210,7 +210,9 @@ _VAGUE_HEAD = frozenset("人总户次指多少半倍件台例岁位度序系额�
 # 日 counts days only after such words (历时3日); else it is a date.
 _DAYS = re.compile(r"(?:连续|历时|为期|会期|历经|持续|长达)[了约近]?$")
 _DAY = Unit("日", "day", Decimal(1), "time")
-_MONTH = Unit("月", "month", Decimal(1), "time")
+# Dozens, told from the verb (三打白骨精) by what follows.
+_DOZEN = Unit("打", "个", Decimal(12), "count")
+_OF_DOZENS = re.compile(r"打(?:$|[，。；、！？）)]|[啤酒鸡鸭苹铅玫袜毛衬手饮瓶罐])")
 _CUBE = Unit("方", "m3", Decimal(1), "volume")
 _OF_CUBES = re.compile(r"方(?:[，。；、）)]|$)")
 _LIANG_UNIT = Unit("两", "两", Decimal(1), "mass")
@@ -239,8 +241,12 @@ def _number(text: str, start: int) -> Atom | None:
         # 三十两 and 二两 are weights.
         number, end, unit_start = parse_number("", text[start : end - 1], "", ""), end - 1, end - 1
         unit = _LIANG_UNIT
-    if unit is None and number.mult >= 4 and _OF_CUBES.match(text, end):
-        unit = _CUBE  # 800万方，
+    if unit is None:
+        following = text[unit_start : unit_start + 1]
+        if following == "方" and number.mult >= 4 and _OF_CUBES.match(text, unit_start):
+            unit = _CUBE  # 800万方，
+        elif following == "打" and _OF_DOZENS.match(text, unit_start):
+            unit = _DOZEN
     money = money_before(text, start)
     lettered = match["thousand"] and match[0] in _LETTERED and (unit is None or unit.text == "金")
     if lettered and not _PAY.search(text, max(0, start - 6), start):
@@ -331,13 +337,11 @@ _SPELLED = str.maketrans("〇零一二三四五六七八九", "00123456789")
 def _with_unit(text: str, atom: Atom, unit: Unit, unit_start: int) -> Atom:
     end = unit_start + len(unit.text)
     half = _HALF_AFTER.match(text, unit_start)
-    if half and (
-        inner := unit_at(text, half.end()) or (_MONTH if text.startswith("月", half.end()) else None)
-    ):
+    if half and (inner := unit_at(text, half.end()) or spoken_time(text, half.end())):
         unit, end = inner, half.end() + len(inner.text)
         atom.value += Decimal("0.5")
     elif more := _INNER_MORE.match(text, unit_start):
-        later = unit_at(text, more.end()) or (_MONTH if text.startswith("月", more.end()) else None)
+        later = unit_at(text, more.end()) or spoken_time(text, more.end())
         if later is not None and later.dimension in ("time", "points"):
             unit, end, atom.modifier = later, more.end() + len(later.text), "gt"
     if unit.text == "块" and not _is_money(text, atom, end):
