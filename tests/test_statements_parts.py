@@ -14,9 +14,10 @@ import pytest
 
 from pipeline.reading import read_text
 from pipeline.reading.clauses import split
-from pipeline.reading.indicators import counted_noun, is_attribute
 from pipeline.reading.measures import default_basis, read_measure
 from pipeline.reading.model import Quantity
+from pipeline.reading.noun_phrases import counted_noun
+from pipeline.reading.nouns import is_attribute
 from pipeline.reading.pairing import split_heads
 from pipeline.reading.places import find_places
 from pipeline.reading.predicates import Predicate, read_predicate

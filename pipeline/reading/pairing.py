@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from pipeline.lexicon import rows
-from pipeline.reading.indicators import measured_by
+from pipeline.reading.nouns import measured_by
 
 __all__ = ["split_heads"]
 

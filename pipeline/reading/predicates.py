@@ -1,7 +1,7 @@
 """What the words beside a number say of it: where its subject ends, and the deciding words.
 
 What belongs here: reading the predicate between a subject and its number, within one clause. What
-does not: naming the measure (measures), the subject (indicators), the context (discourse).
+does not: naming the measure (measures), the subject (subjects), the context (discourse).
 
 The predicate is read backwards from the number: the walk goes over grammar words and time
 expressions and stops at the first characters that are neither. What is left of it is the subject.

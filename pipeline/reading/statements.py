@@ -17,16 +17,18 @@ from pipeline.reading.dating import date_run, set_period, spans_time
 from pipeline.reading.discourse import Head, State
 from pipeline.reading.evidence import evidence_of
 from pipeline.reading.indicator_codes import code_of
-from pipeline.reading.indicators import choose_indicator, is_attribute, is_average
+from pipeline.reading.indicators import choose_indicator
 from pipeline.reading.measures import Measure, for_member, is_fraction, read_measure
+from pipeline.reading.modality import open_status, status_of
 from pipeline.reading.model import Figure, Quantity
+from pipeline.reading.nouns import is_attribute, is_average
 from pipeline.reading.places import PlaceMention
 from pipeline.reading.predicates import Predicate, read_predicate
 from pipeline.reading.regions import give_to, is_breakdown, set_places, take_tail
 from pipeline.reading.scene import Frame, Index, Memory, Scene
 from pipeline.reading.series import listed_periods
 from pipeline.reading.sources import said_by
-from pipeline.reading.status import announced, is_ahead, is_aimed_at, is_by_then, read_status
+from pipeline.reading.status import is_ahead
 from pipeline.reading.subjects import counted_by, last_act, note_subject, note_tail, own_subject, pair_heads
 from pipeline.reading.times import TimeExpr
 from pipeline.reading.unsaid import completed, is_with_states, medal_of, medals, shared_attribute, unit_of
@@ -40,8 +42,6 @@ _WEATHER = re.compile(r"气象台|天气预报|气象局|有[\d０-９]+级|偏[
 _QUOTE = re.compile(r"([\u4e00-\u9fffA-Za-z]{2,8})[(（](-?\d+\.\d+)[,，]-?\d+\.\d+[,，]-?\d+\.\d+%[)）]")
 # What a thing is or has become is no new subject: 成为第三家月销破3万的新势力，同比增长….
 _NOMINAL = re.compile(r"[，,\s]*(?:已|也|一举)?(?:成为|晋升|跻身)")
-# How far back a sentence's words bear on a number, in characters; keeps long lists linear.
-_REACH = 400
 # The second of two directions in a list.
 _TURNS = re.compile(
     r"[和与、，]?(?:同比|环比)?(?:(?P<down>下降|下滑|回落|减少|降低|下跌|负增长)|增长|上升|上涨|提高|提升|增加|回升)了?"
@@ -73,18 +73,6 @@ _OF_WHOLES = frozenset({"level", "share", "rank"})
 # A share is quoted at a price.
 _QUOTED = frozenset({"报", "现报", "收报", "报收", "收于", "最新报", "暂报", "收盘报"})
 _ITEM = re.compile(r"[\u4e00-\u9fff]{2,6}")
-# Words that say how the future is meant.
-_EXPECTED = re.compile(r"(?:预期(?!指数)|预测值?)(?=[^，。；]{0,4}$)|增长预期|盈利预测|预亏|预增|预盈|预减")
-_PREVIOUS = re.compile(r"前值")
-# What follows from what was just said: 相当于节约…, 减少排放….
-_RESULT = re.compile(r"(?:相当于|可?减少|可?节约)")
-# A company intends: 公司拟以11.96元回购.
-_INTENT = re.compile(r"拟(?:以|向|对|投资|建设|发行|募集|回购|增持|减持|收购|出资|转让)")
-_INTENDING = frozenset({"target", "forecast"})
-_GOAL = re.compile(r"目标价?(?:为|是|达|至)?$")
-_AHEAD = re.compile(r"将|预计|到|至|明年|届时|后年|未来|力争|计划|举行|举办|后")
-# A clause that turns to what already is.
-_TURN = re.compile(r"(?:已|目前|截至|现有|现已)")
 
 
 def read_statements(
@@ -202,7 +190,7 @@ class _Walk:
                 give_to(scene, clause)
             if clause.start < self.last:
                 note_subject(scene, clause)
-                self._open_status(clause, scene.words.inside(clause.start, clause.end))
+                open_status(scene, clause, scene.words.inside(clause.start, clause.end))
                 if scene.memory.opened_status is None and is_ahead(scene.text, clause.start, clause.end):
                     scene.memory.opened_status = "forecast"
             return
@@ -299,7 +287,7 @@ class _Walk:
             yearly="年均" in text[start : first.start],
             over_years=_OVER_YEARS.search(text, max(clause.start, first.hull_start - 16), first.hull_start)
             is not None,
-            status=self._status(clause, start, first, p, has_own and not is_average(own)),
+            status=status_of(scene, clause, start, first, p, has_own and not is_average(own)),
         )
         self._emit(run, subject, frame, start, clause)
         self._remember(run, own, frame, counted.noun)
@@ -414,67 +402,6 @@ class _Walk:
                 self._figure(q, frame, None, None)
             return True
         return False
-
-    # -- status --------------------------------------------------------------------------------
-
-    def _open_status(self, clause: Clause, words: Sequence[Word]) -> None:
-        """What the opening words of a clause say of the rest of the sentence."""
-        scene = self.scene
-        opened = announced(
-            [
-                w
-                for w in words
-                if w.cls in _INTENDING
-                and (
-                    scene.is_head(clause, w.start)
-                    or w.end == clause.end  # 某机构预测，…
-                    or _INTENT.match(scene.text, w.start)
-                )
-            ]
-        )
-        scene.memory.opened_status = opened or scene.memory.opened_status
-
-    def _status(self, clause: Clause, start: int, q: Quantity, p: Predicate, own: bool) -> str:
-        """The status of a number: its own words, else what its sentence or the figure before opened."""
-        scene, text, memory = self.scene, self.scene.text, self.scene.memory
-        expected = _EXPECTED.search(text, start, p.subject_end) is not None
-        begin = max(clause.start, q.hull_start - _REACH)
-        words = scene.words.inside(begin, q.hull_start)
-        if p.source and not expected:
-            self._open_status(clause, words)
-            issue, period = scene.state.context.issue_date, scene.state.period
-            dated = scene.times.inside(p.subject_end, q.hull_start)  # 由2026年的851亿元增至
-            to_come = dated and issue is not None and period is not None and period.start > issue
-            return memory.opened_status or "actual" if to_come else "actual"
-        if _PREVIOUS.search(text, start, q.hull_start):
-            return "actual"
-        status = read_status(
-            text, begin, start, q.hull_start, words, max(memory.start, q.hull_start - _REACH)
-        )
-        if is_aimed_at(text, q.hull_end):
-            return "target"
-        if status == "actual" and _GOAL.search(text, start, q.hull_start):
-            status = "target"
-        if status == "actual" and expected:
-            status = "forecast"
-        if status == "target" and memory.opened_status == "forecast" and p.target is None:
-            status = "forecast"  # 报告预测，…到2034年将增至
-        own = own and not _RESULT.match(text, start)
-        turned = _TURN.search(text, begin, q.start) is not None
-        if status == "actual" and not own and memory.recent and not turned:
-            status = memory.recent[-1][0].status
-        if status == "actual" and memory.opened_status and not turned:
-            status = memory.opened_status
-        self._open_status(clause, words)
-        issue, period = scene.state.context.issue_date, scene.state.period
-        since = max(memory.start, q.hull_start - _REACH)
-        if status == "actual" and issue and period and not turned:
-            if period.start > issue and is_by_then(text, since, q.hull_start):
-                return "target"
-            ahead = period.start > issue and _AHEAD.search(text, since, q.hull_start) is not None
-            if ahead or (scene.weather and period.end > issue):
-                return "forecast"
-        return status
 
     # -- figures -------------------------------------------------------------------------------
 

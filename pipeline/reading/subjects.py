@@ -1,7 +1,7 @@
 """What a run of numbers is stated of: its own subject, the subject spoken of before, or a list of heads.
 
 What belongs here: cutting the subject out of its clause and pairing a list of values with its heads.
-What does not: noun phrases as such (indicators), splitting a phrase into items (pairing).
+What does not: noun phrases as such (noun_phrases), splitting a phrase into items (pairing).
 """
 
 from __future__ import annotations
@@ -11,14 +11,9 @@ from collections.abc import Sequence
 
 from pipeline.reading.clauses import Clause
 from pipeline.reading.discourse import Head
-from pipeline.reading.indicators import (
-    Counted,
-    counted_noun,
-    is_attribute,
-    is_relational,
-    subject_phrase,
-)
 from pipeline.reading.model import Quantity
+from pipeline.reading.noun_phrases import Counted, counted_noun, subject_phrase
+from pipeline.reading.nouns import is_attribute, is_relational
 from pipeline.reading.pairing import split_heads
 from pipeline.reading.places import PlaceMention
 from pipeline.reading.regions import is_partner

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.reading.indicators import is_attribute, is_average, is_event, measured_by
 from pipeline.reading.measures import Measure
 from pipeline.reading.model import Quantity
+from pipeline.reading.nouns import is_attribute, is_average, is_event, measured_by
 from pipeline.reading.scene import Scene
 
 __all__ = ["completed", "is_with_states", "medal_of", "medals", "shared_attribute", "unit_of"]
