@@ -37,7 +37,7 @@ from pipeline.steps.plan import (
     silent,
     stale_issues,
 )
-from pipeline.steps.seal import MonthRows, Sealed, seal, stage
+from pipeline.steps.seal import MonthRows, Sealed, encoded, hold, stage
 from pipeline.tables.store import UNDATED, Store, month_of
 from pipeline.tables.validate import to_table
 
@@ -178,13 +178,14 @@ def _month_rows(store: Store, month: str, keep: Set[str], made: Sequence[Made]) 
         for name in LAID_OUT[1:]:
             parts[name].append(only(store.read(name, month), "page_id", kept))
         rejects += only(store.part("lay_out").read("rejects", month), "page_id", kept).to_pylist()
-    facts = [row for pages in parts["pages"] for row in pages.select(PAGE_FACTS).to_pylist()]
-    return MonthRows(month, parts, rejects, issue_hashes(facts))
+    return MonthRows(month, parts, rejects)
 
 
 def _sealed(made: MonthRows) -> Sealed:
-    """Runs where the map takes it: the files of a month."""
-    return seal(made, _with_links)
+    """Runs where the map takes it: the files of a month, built from the pages that keep the rules."""
+    tables = hold(made, _with_links)
+    built_from = issue_hashes(tables["pages"].select(PAGE_FACTS).to_pylist())
+    return encoded(made.month, tables, LAID_OUT, built_from)
 
 
 def _with_links(name: str, rows: pa.Table, done: Mapping[str, pa.Table]) -> pa.Table:
