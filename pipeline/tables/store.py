@@ -86,7 +86,8 @@ class Store:
         """Make the folder and its state; raises OutputsError when it cannot be written or is newer."""
         try:
             (self.state / "tmp").mkdir(parents=True, exist_ok=True)
-            probe = self.state / "tmp" / f"probe-{os.getpid()}"
+            # Not in tmp, which another run may be sweeping while this one still waits for the lock.
+            probe = self.state / f"probe-{os.getpid()}"
             probe.write_bytes(b"")
             probe.unlink()
         except OSError as error:
