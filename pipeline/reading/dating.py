@@ -212,7 +212,7 @@ def date_run(
                     state.period_words = time.text
     if period is not None and "前值" in text[start : q.hull_start]:
         period = _before(period)
-    if _AFTERWARDS.search(text, max(scene.memory.start, q.hull_start - 200), q.hull_start) and not times:
+    if not times and _AFTERWARDS.search(text, max(scene.memory.start, q.hull_start - 200), q.hull_start):
         then = own and "届时" in text[scene.memory.start : q.hull_start]
         return (period, own) if then else (None, False)
     if _YEARLY.search(text, start, q.hull_start):
@@ -226,8 +226,8 @@ def date_run(
         period, own = _at_end(scene, period, own, p, times)
     if own:
         return period, own
-    year = _CLASS_OF.search(text, max(clause.start, q.hull_start - 200), q.hull_start)
-    if year and period is None and 1900 < int(year.group(1)) < 2100:
+    year = None if period else _CLASS_OF.search(text, max(clause.start, q.hull_start - 200), q.hull_start)
+    if year and 1900 < int(year.group(1)) < 2100:
         return Period(date(int(year.group(1)), 1, 1), date(int(year.group(1)), 12, 31)), False
     today = scene.state.context.reporting_day or scene.state.context.issue_date
     if today is not None and _is_session(scene, period, start, q):

@@ -180,9 +180,10 @@ def note_subject(scene: Scene, clause: Clause) -> None:
     if not is_attribute(phrase):
         # 经济总量|再上新台阶: the manner begins what is said of the subject.
         manner = next((w.start for w in words if w.cls == "adv" and clause.start + 2 < w.start < end), end)
-        masks = _masks(scene, clause.start, manner, times)
-        brief, _, _ = subject_phrase(text, clause.start, manner, masks, words)
-        phrase = brief if is_attribute(brief) else phrase
+        if manner < end:
+            masks = _masks(scene, clause.start, manner, times)
+            brief, _, _ = subject_phrase(text, clause.start, manner, masks, words)
+            phrase = brief if is_attribute(brief) else phrase
     phrase = _FROM.sub("", phrase)
     if is_relational(phrase) or _WAY.match(phrase) or _CAUSE.match(phrase):
         return
