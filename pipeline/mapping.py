@@ -27,8 +27,8 @@ WORTH_A_POOL = 1_500_000
 """Bytes of text from which starting worker processes pays: below, one process is done before they are up."""
 
 
-AHEAD = 2
-"""Tasks under way for each worker process: they go on while the results of others are placed."""
+AHEAD = 1
+"""Tasks that wait for a worker: none is idle while results are placed, and few are held in memory."""
 
 
 class ClusterError(Exception):
@@ -76,7 +76,7 @@ def open_map(workers: int, size: int, *, scheduler: str = "", folder: Path = Pat
             try:
                 for task in tasks:
                     under_way.append(pool.submit(work, task))
-                    if len(under_way) > AHEAD * count:
+                    if len(under_way) >= count + AHEAD:
                         yield under_way.popleft().result()
                 while under_way:
                     yield under_way.popleft().result()

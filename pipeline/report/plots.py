@@ -48,11 +48,16 @@ _COLUMNS = (
 
 def plots_of(store: Store) -> list[charts.Plot]:
     """The plots of all finished tables; none where there is too little to look at."""
-    months = [store.read("observations", month, _COLUMNS) for month in store.months("observations")[-LATEST:]]
-    rows = pa.concat_tables([store.read("observations", "", _COLUMNS), *months])
-    rows = rows.filter(pc.and_(pc.equal(rows["obs_status"], "actual"), rows["agree"]))
+    months = ["", *store.months("observations")[-LATEST:]]
+    rows = pa.concat_tables([_agreed(store.read("observations", month, _COLUMNS)) for month in months])
     found = [*_compared(rows), *_growth(rows), *_series(rows)]
     return [*found, *(plot for plot in (counts(store, "figures"), completeness(store)) if plot)]
+
+
+def _agreed(rows: pa.Table) -> pa.Table:
+    """What came to pass and is not disputed."""
+    kept = rows.filter(pc.and_(pc.equal(rows["obs_status"], "actual"), rows["agree"]))
+    return kept.drop_columns(["obs_status", "agree"])
 
 
 FIELDS = {"unit": "单位", "measure": "类型", "indicator": "指标", "region": "地区", "period_start": "时期"}
