@@ -23,6 +23,8 @@ _THE_YEAR_BEFORE = re.compile(r"上年|去年")
 # Bases that are no term of the calendar: 比常年同期, 较10月价格高点, 比上届同期.
 _USUAL = re.compile(r"常年|历年|多年|往年|历史|均值|[高低]点|峰值|[高低]位|[上前]一?[届轮批]")
 _SEEN = re.compile(r"(环比|同比)(?:情况|角度|数据)?(?:来看|看|来说|上看)$")
+# The last letters of what _SEEN and _SET_BESIDE find: a cheap look before the search.
+_OPENING_ENDS = frozenset("看说比较")
 _SET_BESIDE = re.compile(r"^[^，。]{0,6}(?:相比|比较|相较|对比)$")
 # Days beyond which a period is no year of a series: 十四五以来 compares with its start.
 _LONG = 740
@@ -51,6 +53,8 @@ def read_basis(scene: Scene, frame: Frame) -> str:
 
 def note_opened(scene: Scene, clause: Clause) -> None:
     """A clause without numbers may name the basis of what follows: 从环比看, 与2019年同期相比."""
+    if scene.text[clause.end - 1] not in _OPENING_ENDS:
+        return
     opened = _SEEN.search(scene.text, clause.start, clause.end)
     if opened:
         basis = "mom" if opened.group(1) == "环比" else "yoy"

@@ -80,23 +80,14 @@ def _offices() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def tell_home(blocks: Sequence[Block], found: Sequence[Sequence[PlaceMention]], context: Context) -> Home:
     """The place of an article from its blocks and the places found in each of them."""
     home = Home()
-    scores: dict[str, dict[str, float]] = {}
-    places: dict[str, PlaceMention] = {}
     cue: tuple[str, bool] | None = None
     national = False
-    body = 0
     for block, mentions in zip(blocks, found, strict=True):
-        if block.role not in _PROSE:
-            continue
-        weight = _WEIGHTS[0] if block.role in _HEADLINES else _WEIGHTS[1] if body == 0 else _WEIGHTS[2]
-        body += block.role == "body"
-        if cue is None and not national:
+        if block.role in _PROSE and cue is None and not national:
             cue, national = _cue(block.text, mentions)
-        for mention in mentions:
-            _count(block.text, mention, weight, scores, places)
-    for level, counted in scores.items():
-        # The first of equals: dictionaries keep the order of the text.
-        home.by_level[level] = places[max(counted, key=counted.__getitem__)]
+    # Only words such as 全市 ask what the article is most about.
+    if cue is not None or any(mention.level == "relative" for mentions in found for mention in mentions):
+        home.by_level = _most_named(blocks, found)
     lead = _lead(blocks, found)
     if lead is not None:
         home.regions = (lead,)
@@ -106,6 +97,22 @@ def tell_home(blocks: Sequence[Block], found: Sequence[Sequence[PlaceMention]], 
         home.regions = (told,) if told is not None else ()
         home.unknown = told is None
     return home
+
+
+def _most_named(blocks: Sequence[Block], found: Sequence[Sequence[PlaceMention]]) -> dict[str, PlaceMention]:
+    """For each level of relative words the place that the article is most about."""
+    scores: dict[str, dict[str, float]] = {}
+    places: dict[str, PlaceMention] = {}
+    body = 0
+    for block, mentions in zip(blocks, found, strict=True):
+        if block.role not in _PROSE:
+            continue
+        weight = _WEIGHTS[0] if block.role in _HEADLINES else _WEIGHTS[1] if body == 0 else _WEIGHTS[2]
+        body += block.role == "body"
+        for mention in mentions:
+            _count(block.text, mention, weight, scores, places)
+    # The first of equals: dictionaries keep the order of the text.
+    return {level: places[max(counted, key=counted.__getitem__)] for level, counted in scores.items()}
 
 
 def _lead(blocks: Sequence[Block], found: Sequence[Sequence[PlaceMention]]) -> PlaceMention | None:

@@ -37,6 +37,7 @@ def ending_attribute(phrase: str) -> str:
     return m.group() if m else ""
 
 
+@lru_cache(maxsize=4096)
 def measured_by(phrase: str) -> str:
     """The attribute at the end of a phrase by which a thing is measured (汽车销量 -> 销量), or ""."""
     m = _measured().search(phrase)

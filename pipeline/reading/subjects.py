@@ -160,7 +160,9 @@ def note_subject(scene: Scene, clause: Clause) -> None:
         scene.text, clause.start, clause.end
     ):
         return
-    foremost = _FOREMOST.search(text, clause.start, clause.end)
+    # 是 or 为 must stand in it: a cheap look before the search.
+    named = text.find("是", clause.start, clause.end) >= 0 or text.find("为", clause.start, clause.end) >= 0
+    foremost = _FOREMOST.search(text, clause.start, clause.end) if named else None
     if foremost:
         state.indicator = foremost.group("what")
         return
