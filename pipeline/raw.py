@@ -42,12 +42,13 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A page's file: `path` is below raw/ with /, `twins` are other files of the same page_id,
-    `corrections` is a hash of what raw/corrections.toml says of it."""
+    """A page's file: `path` is below raw/ with /, `location` is where it is opened (no Path, for an
+    archive has many), `twins` are other files of the same page_id, `corrections` is a hash of what
+    raw/corrections.toml says of it."""
 
     path: str
     page_id: str
-    location: Path
+    location: str
     size: int
     mtime_ns: int
     publication: Publication
@@ -147,9 +148,7 @@ def _add_file(entry: os.DirEntry[str], path: str, publication: Publication, foun
         )
         return
     page_id = unicodedata.normalize("NFC", path[: path.rindex(".")])
-    found.files.append(
-        RawFile(path, page_id, Path(entry.path), facts.st_size, facts.st_mtime_ns, publication)
-    )
+    found.files.append(RawFile(path, page_id, entry.path, facts.st_size, facts.st_mtime_ns, publication))
 
 
 def _printable(name: str) -> str:
@@ -222,7 +221,7 @@ class FileHashes:
             return str(known[2])
         now = time.time_ns()
         try:
-            with file.location.open("rb") as opened:
+            with Path(file.location).open("rb") as opened:
                 digest = file_digest(opened, sha256).hexdigest()
         except OSError:
             return None

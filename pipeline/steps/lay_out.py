@@ -10,6 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -139,7 +140,7 @@ def _tasks_by_month(
     version = reader_version()
     tasks = [
         FileTask(
-            location=str(file.location.absolute()),
+            location=str(Path(file.location).absolute()),
             path=file.path,
             page_id=file.page_id,
             title=file.publication.title,
