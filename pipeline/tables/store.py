@@ -28,6 +28,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
+from pipeline.tables.arrow import set_up
 from pipeline.tables.contract import TABLES, table
 from pipeline.tables.schemas import arrow_schema
 
@@ -39,8 +40,7 @@ FORMAT = 1
 
 _BUILT_FROM = b"built_from"
 
-# Arrow's own allocators keep what the largest month took, in every process; this one gives it back
-pa.set_memory_pool(pa.system_memory_pool())
+set_up()
 
 
 class OutputsError(Exception):
