@@ -46,12 +46,13 @@ Index = dict[tuple[Any, ...], list[DataPoint]]
 def across(paragraphs: Sequence[Paragraph], points: Sequence[DataPoint]) -> Iterator[Finding]:
     """The findings of a month that take more than one sentence."""
     for point in points:
-        yield from _repeats(point)
+        if len(point.mentions) > 1 or point.rivals:
+            yield from _repeats(point)
     index: Index = defaultdict(list)
     for point in points:
         region, name, period, measure, _, status, unit = point.key
         if status == "actual" and not point.crowded and not point.rivals:
-            for page in {mention.row["page_id"] for mention in point.mentions}:
+            for page in {mention.page_id for mention in point.mentions}:
                 index[page, region, name, period, measure, unit].append(point)
                 if region != "全国":
                     index[page, None, name, period, measure, unit].append(point)
@@ -74,7 +75,7 @@ def _repeats(point: DataPoint) -> Iterator[Finding]:
     """All that is said of one data point: repeats, thresholds against the number, contradictions."""
     best = point.best
     said = [each for each in point.mentions if each is not best and comparable(best, each)]
-    what = f"{point.region}{best.row['indicator']}"
+    what = f"{point.region}{best.indicator}"
     exact = [each for each in said if each.modifier not in _THRESHOLDS or each.modifier == best.modifier]
     if exact:
         numbers = "、".join(each.shown() for each in (best, *exact))
@@ -141,7 +142,7 @@ def _share(sentence: Sentence, at: int, index: Index) -> Iterator[Finding]:
     best = whole.best
     yield judge(
         "share",
-        f"{part.shown()}除以{whole.region}{best.row['indicator']}{best.shown()}，占比",
+        f"{part.shown()}除以{whole.region}{best.indicator}{best.shown()}，占比",
         share,
         (part, best),
         (part.printed() / best.printed()).times(100),
@@ -159,13 +160,13 @@ def _whole(words: str, part: Mention, index: Index) -> DataPoint | None:
             name = words[len(prefix) :].removeprefix("同期")
             if prefix in _COUNTRY:
                 region = "全国"
-            elif prefix in _HERE and "region_default" in part.row["flags"]:
+            elif prefix in _HERE and "region_default" in part.flags:
                 region = None
             break
     if not name and region != "全国":
         return None
     key = (code_of(name) or plain_indicator(name)) if name else (part.code or part.plain)
-    found = index.get((part.row["page_id"], region, key, part.period, "level", part.unit), ())
+    found = index.get((part.page_id, region, key, part.period, "level", part.unit), ())
     return found[0] if len(found) == 1 else None
 
 
@@ -180,13 +181,13 @@ def _gap(sentence: Sentence, at: int, index: Index) -> Iterator[Finding]:
     if len(sentence.gaps[at]) > 16 or own.measure not in ("growth", "share"):
         return
     name = own.code or own.plain
-    found = index.get((own.row["page_id"], "全国", name, own.period, own.measure, "%"), ())
+    found = index.get((own.page_id, "全国", name, own.period, own.measure, "%"), ())
     if len(found) != 1:
         return
     best = found[0].best
     yield judge(
         "gap",
-        f"{own.row['region']}{own.row['indicator']}{own.shown()}与全国的{best.shown()}相差",
+        f"{own.region}{own.indicator}{own.shown()}与全国的{best.shown()}相差",
         gap,
         (own, best),
         own.printed() - best.printed(),
@@ -238,8 +239,11 @@ def _ranks(sentence: Sentence, at: int) -> Iterator[Finding]:
 
 def _identities(paragraph: Paragraph) -> Iterator[Finding]:
     """进出口 = 出口 + 进口 and the like, each told once in a paragraph, the total first."""
-    mentions = [each for each in paragraph.mentions if each.code and each.row["status"] == "actual"]
+    mentions = [each for each in paragraph.mentions if each.code and each.status == "actual"]
+    codes = {each.code for each in mentions}
     for total_code, part_codes in _IDENTITIES:
+        if not codes.issuperset((total_code, *part_codes)):
+            continue
         levels = [_only(mentions, code, "level") for code in (total_code, *part_codes)]
         total, *parts = levels
         if total is None or any(part is None for part in parts):
@@ -253,8 +257,8 @@ def _identities(paragraph: Paragraph) -> Iterator[Finding]:
         strict = loose = Interval(0.0, 0.0)
         for part in known:
             strict, loose = strict + part.printed(), loose + part.loose()
-        names = "、".join(f"{part.row['indicator']}{part.shown()}" for part in known)
-        yield judge("sum", f"{names}相加，{total.row['indicator']}", total, known, strict, loose)
+        names = "、".join(f"{part.indicator}{part.shown()}" for part in known)
+        yield judge("sum", f"{names}相加，{total.indicator}", total, known, strict, loose)
         if nominal(total):
             yield from _joint_growth(mentions, total, known)
 
@@ -268,18 +272,15 @@ def _joint_growth(mentions: Sequence[Mention], total: Mention, parts: Sequence[M
     """The growth of a sum follows from its parts' levels and growth rates."""
     rates = [_only(mentions, each.code or "", "growth") for each in (total, *parts)]
     if any(
-        rate is None
-        or rate.row["basis"] != "yoy"
-        or rate.period != total.period
-        or rate.regions != total.regions
+        rate is None or rate.basis != "yoy" or rate.period != total.period or rate.regions != total.regions
         for rate in rates
     ):
         return
     stated, *known = [rate for rate in rates if rate is not None]
     strict = _joint([each.printed() for each in parts], [each.printed() for each in known])
     loose = _joint([each.loose() for each in parts], [each.loose() for each in known])
-    shown = "、".join(f"{rate.row['indicator']}{rate.shown()}" for rate in known)
-    words = f"按{shown}加权，{total.row['indicator']}的增幅"
+    shown = "、".join(f"{rate.indicator}{rate.shown()}" for rate in known)
+    words = f"按{shown}加权，{total.indicator}的增幅"
     yield judge("growth", words, stated, (*known, *parts), strict, loose, "%")
 
 

@@ -102,7 +102,7 @@ def audit_rows(month: str, findings: Iterable[Finding]) -> list[dict[str, Any]]:
             audit_id,
             {
                 "audit_id": audit_id,
-                "issue_date": finding.mentions[0].row["issue_date"],
+                "issue_date": finding.mentions[0].issue_date,
                 "relation": finding.relation,
                 "figure_ids": figure_ids,
                 "stated": finding.stated,

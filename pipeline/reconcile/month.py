@@ -12,20 +12,16 @@ import pyarrow as pa
 
 from pipeline.reconcile.across import across
 from pipeline.reconcile.findings import audit_rows
-from pipeline.reconcile.mentions import paragraphs_of
+from pipeline.reconcile.mentions import COLUMNS, paragraphs_of
 from pipeline.reconcile.observations import data_points, observation_rows
 from pipeline.reconcile.within import within
-from pipeline.tables.contract import column_names
 
 __all__ = ["INPUTS", "reconcile_month"]
 
 INPUTS = {
     "pages": ("page_id", "text"),
     "paragraphs": ("paragraph_id", "article_id", "page_id", "role", "pieces"),
-    # a long sentence stands in every row of its figures: that column is left in its file
-    "figures": tuple(
-        column for column in column_names("figures") if column not in ("sentence", "rule", "attribution")
-    ),
+    "figures": COLUMNS,
 }
 """The columns that data points and audits are made from."""
 

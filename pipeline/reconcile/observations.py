@@ -12,7 +12,7 @@ missed a qualifier would otherwise accuse the page of what is its own fault.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -24,6 +24,8 @@ __all__ = ["DataPoint", "comparable", "contradict", "data_points", "observation_
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
+_PERIOD = 2
+"""Where the period stands in a key."""
 
 _UNSURE = frozenset({"list_mismatch", "misprint_read", "low_confidence", "period_open"})
 _THRESHOLDS = frozenset({"gt", "ge", "lt", "le"})
@@ -85,13 +87,13 @@ def comparable(one: Mention, other: Mention) -> bool:
     contradict each other: both read without doubt, in different paragraphs (one paragraph has reasons
     to name two numbers), and of an indicator that has a code; in one article a wording that tells it
     from others will do, and a headline that says what the body says."""
-    if any(_UNSURE & set(each.row["flags"]) or each.measure not in _COUNTABLE for each in (one, other)):
+    if any(_UNSURE & set(each.flags) or each.measure not in _COUNTABLE for each in (one, other)):
         return False
-    if one.row["paragraph_id"] == other.row["paragraph_id"]:
+    if one.paragraph_id == other.paragraph_id:
         return False
     if one.code and other.code:
         return True
-    if one.row["article_id"] != other.row["article_id"]:
+    if one.article_id != other.article_id:
         return False
     return one.role in HEADLINES or other.role in HEADLINES or len(one.plain) >= _TELLING
 
@@ -103,20 +105,24 @@ def data_points(paragraphs: Sequence[Paragraph]) -> list[DataPoint]:
     crowded: set[Key] = set()
     for paragraph in paragraphs:
         for sentence in paragraph.sentences:
-            told: Counter[Key] = Counter()
+            told: set[Key] = set()
             for mention in sentence.mentions:
                 for key in echoes.get(mention) or _keys(mention):
                     groups[key].append(mention)
-                    told[key] += 1
-            crowded |= {key for key, times in told.items() if times > 1}
+                    if key in told:
+                        crowded.add(key)
+                    told.add(key)
     said = {
-        (each.row["article_id"], each.unit, each.value)
+        (each.article_id, each.unit, each.value)
         for paragraph in paragraphs
         if paragraph.role not in HEADLINES
         for each in paragraph.mentions
     }
     points = []
     for key, mentions in groups.items():
+        if len(mentions) == 1:
+            points.append(DataPoint(key, key[0], mentions[0], mentions))
+            continue
         found = _points(key, mentions)
         for point in found:
             point.crowded = key in crowded
@@ -130,9 +136,11 @@ def _keys(mention: Mention) -> list[Key]:
     """What identifies the mention's data points, one for each region; none when something is missing."""
     if mention.period is None or not mention.plain:
         return []
-    row = mention.row
-    rest = (mention.code or mention.plain, mention.period, row["measure"], row["basis"])
-    return [(region, *rest, row["status"], row["unit"]) for region in mention.regions]
+    name = mention.code or mention.plain
+    return [
+        (region, name, mention.period, mention.measure, mention.basis, mention.status, mention.unit)
+        for region in mention.regions
+    ]
 
 
 def _echoes(paragraphs: Sequence[Paragraph]) -> dict[Mention, list[Key]]:
@@ -163,7 +171,7 @@ def _echoes(paragraphs: Sequence[Paragraph]) -> dict[Mention, list[Key]]:
 
 
 def _stands_for(headline: Mention, body: Mention) -> bool:
-    flags = headline.row["flags"]
+    flags = headline.flags
     same_place = headline.regions == body.regions or "region_default" in flags
     same_time = headline.period == body.period or headline.period is None or "period_from_article" in flags
     same_name = headline.code == body.code if headline.code else _holds_in_order(body.plain, headline.plain)
@@ -204,7 +212,7 @@ def _oppose(points: Sequence[DataPoint], said: Set[tuple[Any, ...]]) -> None:
         if mention.role not in HEADLINES:
             return True
         borne_out = any(each.role not in HEADLINES for each in point.mentions)
-        return not borne_out and (mention.row["article_id"], mention.unit, mention.value) not in said
+        return not borne_out and (mention.article_id, mention.unit, mention.value) not in said
 
     open_mentions = [[each for each in point.mentions if is_open(each, point)] for point in points]
     for at, point in enumerate(points):
@@ -219,38 +227,42 @@ def _oppose(points: Sequence[DataPoint], said: Set[tuple[Any, ...]]) -> None:
 
 def observation_rows(month: str, points: Sequence[DataPoint]) -> list[Row]:
     """Rows of `observations`."""
-    return [_row(month, point) for point in points]
+    # a period is long to spell out, and a month has few
+    periods = {period: str(period) for period in {point.key[_PERIOD] for point in points}}
+    return [_row(month, point, periods) for point in points]
 
 
-def _row(month: str, point: DataPoint) -> Row:
-    first, best = point.mentions[0].row, point.best.row
-    identity = "\x1f".join(map(str, (*point.key, best["value"], best["modifier"])))
-    scale = 10 ** best["unit_mult"]
+def _row(month: str, point: DataPoint, periods: Mapping[Any, str]) -> Row:
+    """`periods` are those of the month, spelled out."""
+    first, best = point.mentions[0], point.best
+    region, name, period, *rest = point.key
+    identity = "\x1f".join((region, name, periods[period], *map(str, (*rest, best.value, best.modifier))))
+    scale = 10**best.unit_mult
     return {
         "observation_id": f"{month}#o{blake2b(identity.encode(), digest_size=8).hexdigest()}",
-        "issue_date": first["issue_date"],
-        "publication": first["publication"],
+        "issue_date": first.issue_date,
+        "publication": first.publication,
         "ref_area": point.region,
         "ref_area_code": _code_of_region(best, point.region),
-        "indicator": first["indicator"],
+        "indicator": first.indicator,
         "indicator_code": point.best.code,
-        "period_start": best["period_start"],
-        "period_end": best["period_end"],
-        "measure": best["measure"],
-        "basis": best["basis"],
-        "obs_value": best["value"] / scale,
-        "unit_measure": best["unit"],
-        "unit_mult": best["unit_mult"],
-        "decimals": best["decimals"] if point.best.step <= scale else 0,
-        "obs_status": best["status"],
+        "period_start": best.period_start,
+        "period_end": best.period_end,
+        "measure": best.measure,
+        "basis": best.basis,
+        "obs_value": best.value / scale,
+        "unit_measure": best.unit,
+        "unit_mult": best.unit_mult,
+        "decimals": best.decimals if point.best.step <= scale else 0,
+        "obs_status": best.status,
         "n_mentions": len(point.mentions),
         "figure_ids": [mention.figure_id for mention in point.mentions],
         "agree": not point.rivals,
     }
 
 
-def _code_of_region(row: Mapping[str, Any], region: str) -> str | None:
-    regions, codes = row["region"].split("、"), (row["region_code"] or "").split("、")
-    return (
-        (dict(zip(regions, codes, strict=True)).get(region) or None) if len(regions) == len(codes) else None
-    )
+def _code_of_region(mention: Mention, region: str) -> str | None:
+    codes = (mention.region_code or "").split("、")
+    if len(codes) != len(mention.regions):
+        return None
+    return dict(zip(mention.regions, codes, strict=True)).get(region) or None

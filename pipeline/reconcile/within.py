@@ -10,7 +10,7 @@ pattern that could also mean something else is left out, however often it would 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pipeline.lexicon import rows
 from pipeline.reading.indicator_codes import growth_of
@@ -19,6 +19,8 @@ from pipeline.reconcile.intervals import Interval
 from pipeline.reconcile.mentions import Mention, Sentence
 
 __all__ = ["GROWTH_WORDS", "nominal", "within"]
+
+Measures = tuple[str | None, ...]
 
 _UP = "增加|增长|增至|提高|提升|上升|上涨|扩大|跃升|攀升|飙升|回升|加快|增|升|涨|高|多"
 _DOWN = "减少|下降|下跌|下滑|降低|回落|缩小|缩短|收窄|放缓|减|降|跌|低|少"
@@ -32,6 +34,12 @@ _CHANGE_WORDS = re.compile(
     rf"(?:净|共|再|又|累计)?(?:{_UP}|{_DOWN})(?:额)?(?:{_ABOUT}){{0,2}}|,-?"
 )
 _QUOTE_WORDS = re.compile(r"[，,]?(?:收盘|现|最新)?(?:报收|收报|收|报)(?:于|在|至)?")
+_OF_CHANGES: dict[Measures, tuple[re.Pattern[str], re.Pattern[str]]] = {
+    ("level", "change", "growth"): (_CHANGE_WORDS, GROWTH_WORDS),
+    ("change", "growth", "level"): (GROWTH_WORDS, _QUOTE_WORDS),
+    ("level", "growth", "change"): (GROWTH_WORDS, _CHANGE_WORDS),
+}
+"""The measures of a level, its change and its growth -> the words between the first two, the last two."""
 _FROM = re.compile(r"(?:由|从|自)[^，,。；、]{0,18}$")
 _TO = re.compile(
     rf"[^，,。；、]{{0,8}}?(?P<verb>{_UP}|{_DOWN}|跃|扩|压减)(?:到|至|为)?(?P<tail>[^，,。；、]{{0,16}})"
@@ -73,39 +81,34 @@ def within(sentence: Sentence) -> Iterator[Finding]:
     """The findings of a sentence; time grows with its length only."""
     if len(sentence.mentions) < 2:
         return
-    for at in range(len(sentence.mentions)):
-        yield from _change_and_growth(sentence, at)
+    measures = tuple(each.measure for each in sentence.mentions)
+    for at in range(len(measures)):
+        three = measures[at : at + 3]
+        if three in _OF_CHANGES:
+            yield from _change_and_growth(sentence, at, three)
         yield from _from_to(sentence, at)
-        yield from _now_and_then(sentence, at)
-        yield from _among(sentence, at)
-        yield from _part(sentence, at)
+        if three in _OF_LEVELS and _close(sentence, at, 3):
+            yield from _OF_LEVELS[three](sentence, at)
+        if measures[at] == "level":
+            yield from _part(sentence, at)
     yield from _totals(sentence)
 
 
-def _run(sentence: Sentence, at: int, *measures: str) -> tuple[Mention, ...] | None:
-    """The mentions from `at` on when they have these measures (`*` for any), and short words between."""
-    found = tuple(sentence.mentions[at : at + len(measures)])
-    if len(found) < len(measures):
-        return None
-    fits = all(measure in ("*", each.measure) for measure, each in zip(measures, found, strict=True))
-    short = all(len(gap) <= _LONGEST for gap in sentence.gaps[at + 1 : at + len(measures)])
-    return found if fits and short else None
+def _close(sentence: Sentence, at: int, count: int) -> bool:
+    """Whether so many mentions stand there from `at` on, with short words between."""
+    return len(sentence.mentions) >= at + count and all(
+        len(gap) <= _LONGEST for gap in sentence.gaps[at + 1 : at + count]
+    )
 
 
-def _change_and_growth(sentence: Sentence, at: int) -> Iterator[Finding]:
+def _change_and_growth(sentence: Sentence, at: int, measures: Measures) -> Iterator[Finding]:
     """B，比上年增加D，增长C%; 涨D点，涨幅C%，报B点; B，增长C%，增加D."""
-    gaps = sentence.gaps
-    if found := _run(sentence, at, "level", "change", "growth"):
-        level, change, growth = found
-        fits = _CHANGE_WORDS.fullmatch(gaps[at + 1]) and GROWTH_WORDS.fullmatch(gaps[at + 2])
-    elif found := _run(sentence, at, "change", "growth", "level"):
-        change, growth, level = found
-        fits = GROWTH_WORDS.fullmatch(gaps[at + 1]) and _QUOTE_WORDS.fullmatch(gaps[at + 2])
-    elif found := _run(sentence, at, "level", "growth", "change"):
-        level, growth, change = found
-        fits = GROWTH_WORDS.fullmatch(gaps[at + 1]) and _CHANGE_WORDS.fullmatch(gaps[at + 2])
-    else:
+    if not _close(sentence, at, 3):
         return
+    of = dict(zip(measures, sentence.mentions[at : at + 3], strict=True))
+    level, change, growth = of["level"], of["change"], of["growth"]
+    first, second = _OF_CHANGES[measures]
+    fits = first.fullmatch(sentence.gaps[at + 1]) and second.fullmatch(sentence.gaps[at + 2])
     if not fits or level.unit != change.unit or growth.unit != "%" or not nominal(level):
         return
     if change.value * growth.value <= 0 or change.value == level.value:
@@ -124,10 +127,9 @@ def _change_and_growth(sentence: Sentence, at: int) -> Iterator[Finding]:
 
 def _from_to(sentence: Sentence, at: int) -> Iterator[Finding]:
     """由A增至B，增长C%, or 提高D."""
-    found = _run(sentence, at, "*", "*")
-    if not found or not _FROM.search(sentence.gaps[at][-24:]):
+    if not _FROM.search(sentence.gaps[at][-24:]) or not _close(sentence, at, 2):
         return
-    old, new = found
+    old, new = sentence.mentions[at : at + 2]
     words = _TO.fullmatch(sentence.gaps[at + 1])
     if not words or old.unit != new.unit or old.measure not in ("level", "share", "growth", new.measure):
         return
@@ -190,10 +192,7 @@ def _growth(old: Mention, new: Mention, growth: Mention) -> Finding:
 
 def _now_and_then(sentence: Sentence, at: int) -> Iterator[Finding]:
     """B，去年同期为A，增长C%; 比去年底的A增长C%."""
-    found = _run(sentence, at, "level", "level", "growth")
-    if not found:
-        return
-    new, old, growth = found
+    new, old, growth = sentence.mentions[at : at + 3]
     gap = sentence.gaps[at + 2]
     if (
         new.unit == old.unit
@@ -207,10 +206,7 @@ def _now_and_then(sentence: Sentence, at: int) -> Iterator[Finding]:
 
 def _among(sentence: Sentence, at: int) -> Iterator[Finding]:
     """在T个行业中，有A个增长，增长面达C%."""
-    found = _run(sentence, at, "level", "level", "share")
-    if not found:
-        return
-    whole, part, share = found
+    whole, part, share = sentence.mentions[at : at + 3]
     if (
         whole.unit == part.unit
         and whole.unit not in _NOT_ADDED
@@ -228,11 +224,18 @@ def _among(sentence: Sentence, at: int) -> Iterator[Finding]:
         )
 
 
+_OF_LEVELS: dict[Measures, Callable[[Sentence, int], Iterator[Finding]]] = {
+    ("level", "level", "growth"): _now_and_then,
+    ("level", "level", "share"): _among,
+}
+"""The measures of three mentions -> what two levels and a rate may state."""
+
+
 def _part(sentence: Sentence, at: int) -> Iterator[Finding]:
     """T，其中A: a part is no larger than its whole; two parts that split it add up to it."""
     words = _PART_WORDS.search(sentence.gaps[at][-40:])
     part = sentence.mentions[at]
-    if not words or part.measure != "level" or part.unit is None or part.unit in _NOT_ADDED:
+    if not words or part.unit is None or part.unit in _NOT_ADDED:
         return
     whole = next(
         (
