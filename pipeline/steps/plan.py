@@ -1,7 +1,7 @@
 """What the steps share: settings, fingerprints, telling stale months and issues from fresh ones.
 
 What belongs here: comparing what files were built from with the state of the pages, and cutting
-work into chunks and batches. What does not: the steps themselves.
+work into chunks. What does not: the steps themselves.
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ __all__ = [
     "Progress",
     "Row",
     "Settings",
-    "batches",
     "chunks",
     "hash_of",
     "issue_hashes",
@@ -63,10 +62,6 @@ RECONCILED = ("observations", "audits")
 
 CHUNK = 120_000
 """Text that makes one task: enough to outweigh its way to a worker and back."""
-
-BATCH = 1_000_000
-"""Text whose months are validated together: a frame costs some 20 ms however few rows it has, and memory
-grows with the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,20 +183,6 @@ def chunks(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[list[
         held += size(item)
     if chunk:
         yield chunk
-
-
-def batches(months: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
-    """Consecutive months that are validated together, by the size of their text."""
-    batch: list[str] = []
-    held = 0
-    for month, size in months:
-        if batch and held + size > BATCH:
-            yield batch
-            batch, held = [], 0
-        batch.append(month)
-        held += size
-    if batch:
-        yield batch
 
 
 def only(rows: pa.Table, column: str, values: Iterable[str]) -> pa.Table:

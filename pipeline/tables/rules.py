@@ -13,16 +13,15 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.tables.contract import TABLE_NAMES, table
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 __all__ = ["NUMERAL_RUN", "TABLE_RULES", "TableRule", "Tables", "coverage_faults"]
 
-Tables = dict[str, "pa.Table"]
+Tables = dict[str, pa.Table]
 """The tables of one month by name."""
 
 _DIGIT = "0-9０-９"
@@ -45,7 +44,10 @@ def _unique(name: str) -> TableRule:
     key = table(name).key
 
     def broken(tables: Tables) -> Iterator[str]:
-        for value, times in Counter(tables[name][key].to_pylist()).items():
+        keys = tables[name][key]
+        if pc.count_distinct(keys, mode="all").as_py() == len(keys):
+            return
+        for value, times in Counter(keys.to_pylist()).items():
             if times > 1:
                 yield f"{key} {value!r} stands in {times} rows"
 
@@ -62,8 +64,9 @@ def _page_ids(tables: Tables) -> Iterator[str]:
 
 def _references(name: str, column: str, parent: str, parent_column: str) -> TableRule:
     def broken(tables: Tables) -> Iterator[str]:
-        known = set(tables[parent][parent_column].to_pylist())
-        for value in sorted(set(tables[name][column].to_pylist()) - known - {None}):
+        values = tables[name][column]
+        unknown = values.filter(pc.invert(pc.is_in(values, value_set=tables[parent][parent_column])))
+        for value in sorted(set(unknown.to_pylist()) - {None}):
             yield f"{column} {value!r} of {name} is no {parent_column} of {parent}"
 
     return TableRule(
