@@ -5,8 +5,10 @@ What belongs here: settings of the library as a whole. What does not: schemas (`
 
 from __future__ import annotations
 
+import ctypes
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.abc import MetaPathFinder
 from types import ModuleType
 
@@ -14,11 +16,18 @@ import pyarrow as pa
 
 __all__ = ["set_up"]
 
+LARGE = 1024 * 1024
+"""Bytes from which a buffer is memory of its own, which goes back to the system when it is freed."""
+
+_M_MMAP_THRESHOLD = -3
+"""What malloc.h calls it."""
+
 
 def set_up() -> None:
     """Have Arrow give back memory, and load no pandas where nothing but Arrow's own tables is made."""
     # Arrow's own allocators keep what the largest month took, in every process; this one gives it back
     pa.set_memory_pool(pa.system_memory_pool())
+    _give_back_at_once()
     # With its first array Arrow loads pandas to know its types: 40 MB and a sixth of a second in every
     # process. What it does not find then it does without, until `to_pandas` looks for it again.
     hidden = _NoPandas()
@@ -27,6 +36,14 @@ def set_up() -> None:
         pa.array([])
     finally:
         sys.meta_path.remove(hidden)
+
+
+def _give_back_at_once() -> None:
+    """Keep glibc's malloc from holding what large buffers left: it takes the largest one that was freed as
+    the size up to which memory is cut from its heap, which then is mostly holes."""
+    if sys.platform == "linux":
+        with suppress(AttributeError, OSError):  # another C library
+            ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, LARGE)
 
 
 class _NoPandas(MetaPathFinder):
