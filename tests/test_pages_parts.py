@@ -17,6 +17,7 @@ from pipeline.pages import (
     NotText,
     cells,
     decode,
+    head_date,
     heal,
     issue_date,
     lay_out,
@@ -196,6 +197,20 @@ STORY = "# 新线开通\n\n新华社青石5月21日电 到2030年，2024年的�
 )
 def test_issue_date(path: str, text: str, day: date | None, source: str | None) -> None:
     assert issue_date(path, text, lay_out(text), today=TODAY) == (day, source)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("江城日报 2026年5月22日 星期五 A01\n\n# 标题\n\n正文一段。\n", date(2026, 5, 22)),
+        # the end of a notice, between its text: no page head
+        ("# 公告\n\n现予公告。\n\n2026年5月22日\n\n# 另一篇\n\n正文一段。\n", None),
+        ("# 标题\n\n正文一段。\n", None),
+    ],
+)
+def test_the_head_date_alone_is_that_of_the_layout(text: str, day: date | None) -> None:
+    """Months are told from it alone: another date than the layout's would reject the page as changed."""
+    assert head_date(text) == lay_out(text).head_date == day
 
 
 @pytest.mark.parametrize(

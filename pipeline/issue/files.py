@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.issue.records import Made, Row, inputs_hash
-from pipeline.pages import NotText, decode, issue_date, lay_out, resolve_day, tell_place
+from pipeline.pages import NotText, decode, head_date, issue_date, lay_out, resolve_day, tell_place
 from pipeline.pages.model import Article, Layout, Paragraph
 from pipeline.tables.rules import coverage_faults
 from pipeline.tables.validate import reject, to_table
@@ -49,7 +49,10 @@ def tell_dates(tasks: Sequence[FileTask]) -> list[date | None]:
         try:
             # twins are rejected unread, so that what their texts say has no say
             text = "" if task.twins else decode(Path(task.location).read_bytes()).text
-            dates.append(issue_date(task.path, text, lay_out(text), today=task.today)[0])
+            # a date in the page's head goes before those that take its articles
+            head = head_date(text)
+            layout = Layout(head_date=head) if head else lay_out(text)
+            dates.append(issue_date(task.path, text, layout, today=task.today)[0])
         except Exception:  # the page is rejected with its reason when it is laid out
             dates.append(issue_date(task.path, "", Layout(), today=task.today)[0])
     return dates

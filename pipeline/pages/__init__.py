@@ -11,7 +11,7 @@ from .continuations import ContinuationPiece, link_continuations
 from .decode import NotText, decode
 from .heal import heal
 from .issue_date import issue_date
-from .layout import lay_out
+from .layout import head_date, lay_out
 from .leads import resolve_day
 from .model import Article, Decoded, Healed, Layout, Paragraph, Pieces
 from .place import tell_place
@@ -28,6 +28,7 @@ __all__ = [
     "Pieces",
     "cells",
     "decode",
+    "head_date",
     "heal",
     "issue_date",
     "lay_out",

@@ -105,7 +105,7 @@ class Group:
     after: list[int] = field(default_factory=list)
 
     def score(self) -> float:
-        return WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in self.found.items())
+        return WEIGHTS["bias"] + sum([WEIGHTS[name] * value for name, value in self.found.items()])
 
 
 def depth(form: str) -> int:
@@ -126,8 +126,16 @@ def grams(text: str) -> set[str]:
 
 def likeness(head: str, text: str) -> float:
     """Which share of a heading's pairs of characters comes back in the text's beginning."""
+    return _share(head, text[:_READ])
+
+
+def _share(head: str, text: str) -> float:
+    """Which share of the pairs of `head` stands in `text`; looked up one by one, for they are few."""
     wanted = grams(head)
-    return len(wanted & grams(text[:_READ])) / len(wanted) if wanted else 0.0
+    if not wanted:
+        return 0.0
+    letters = _NO_LETTERS.sub("", text)
+    return sum(map(letters.__contains__, wanted)) / len(wanted)
 
 
 def decide_titles(blocks: list[Block], groups: list[Group]) -> None:
@@ -155,18 +163,12 @@ def decide_titles(blocks: list[Block], groups: list[Group]) -> None:
             group.title = True
         else:
             carried = "".join(blocks[i].text[:_READ] for i in group.after)
-            group.found["carry"] = _carry(title, carried)
-            group.found["part"] = float(_carry(texts[number], title) >= _MOST)
+            # of the open article's title in the text under the heading, and of the heading in that title
+            group.found["carry"] = _share(title, carried)
+            group.found["part"] = float(_share(texts[number], title) >= _MOST)
             group.title = group.score() > 0
         if group.title:
             title = texts[number]
-
-
-def _carry(head: str, text: str) -> float:
-    """Which share of the open article's title comes back in the text under a heading, or of a heading in
-    the title."""
-    wanted = grams(head)
-    return len(wanted & grams(text)) / len(wanted) if wanted else 0.0
 
 
 def _find_text(blocks: list[Block], groups: list[Group]) -> None:

@@ -138,6 +138,8 @@ _CAPTION_TAKEN = re.compile(
     r"[\u4e00-\u9fff ·、]{2,12}\s*摄[）)]?$"
 )
 _TEXT_MARKS = frozenset("。，、；：！？”’）》")  # a wrapped line may hold nothing but the sentence's end
+_PROSE_MARK = re.compile("[。，；！？]")
+_LABEL_MARK = re.compile("[:：/／]")
 _LONGEST_CREDIT = 70
 _LONGEST_CAPTION = 320
 _LONGEST_SIGNED = 160
@@ -231,7 +233,7 @@ def is_rule(line: str) -> bool:
 
 def is_byline(line: str, *, after_title: bool) -> bool:
     """Who wrote, alone on a line: 本报记者 张三, （记者 张三）, or bare names right after a title."""
-    if len(line) > _LONGEST_CREDIT or any(char in line for char in "。，；！？"):
+    if len(line) > _LONGEST_CREDIT or _PROSE_MARK.search(line):
         return False
     if line[0] in "（(" and line[-1] in "）)" and are_known_names(line[1:-1]):
         return True  # signed at the end
@@ -282,8 +284,10 @@ def is_caption(line: str, *, beside_image: bool) -> bool:
     """What a picture shows: 图为…, ▲…, or a short text that ends in who took the picture."""
     if len(line) > _LONGEST_CAPTION:
         return False
-    if _CAPTION.match(line) or _CAPTION_MADE.search(line):
+    if _CAPTION.match(line):
         return True
-    if len(line) <= _LONGEST_SIGNED and _CAPTION_TAKEN.search(line):
+    if _LABEL_MARK.search(line) and _CAPTION_MADE.search(line):
+        return True
+    if len(line) <= _LONGEST_SIGNED and "摄" in line[-2:] and _CAPTION_TAKEN.search(line):
         return True
     return beside_image and bool(_CAPTION_END.search(line))

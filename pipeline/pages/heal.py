@@ -72,6 +72,11 @@ def heal(page_text: str, pieces: Sequence[tuple[int, int]]) -> Healed:
 
 def healed_text(page_text: str, pieces: Sequence[tuple[int, int]]) -> str:
     """The text of `heal` alone."""
+    if len(pieces) == 1:
+        line = page_text[pieces[0][0] : pieces[0][1]]
+        # most paragraphs are one line without marks
+        if line and line[0] not in _MARKING and not line[0].isspace() and not LINE_END.search(line):
+            return line
     return "".join([line for line, _ in _lines(page_text, pieces)])
 
 

@@ -7,6 +7,7 @@ block is (`blocks`, `headings`, `tables`), and what belongs together (`assemble`
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from .assemble import Draft, OpenArticle, assemble
 from .blocks import Block, cut
@@ -20,7 +21,7 @@ from .model import Article, Layout, Paragraph
 from .tables import find_runs
 from .words import NOTICE, alternation
 
-__all__ = ["lay_out"]
+__all__ = ["head_date", "lay_out"]
 
 _UNTEXTED = frozenset(("page_head", "image", "debris", "continuation"))
 _SOURCE = re.compile(r"\s+来源\s*[:：]\s*\S+$")
@@ -40,6 +41,18 @@ def lay_out(text: str) -> Layout:
     decide(blocks, wrap)
     articles, drafts = assemble(blocks, wrap)
     return _finish(text, blocks, articles, drafts)
+
+
+def head_date(text: str) -> date | None:
+    """The `head_date` of the page's layout, told without laying out its articles."""
+    blocks = cut(text)
+    find_runs(blocks)
+    _neighbours(blocks)
+    return _first_day(blocks)
+
+
+def _first_day(blocks: list[Block]) -> date | None:
+    return next((block.facts.day for block in blocks if block.facts and block.facts.day), None)
 
 
 def _neighbours(blocks: list[Block]) -> None:
@@ -85,7 +98,7 @@ def _finish(text: str, blocks: list[Block], articles: list[OpenArticle], drafts:
         made,
         paragraphs,
         next((fact.mark for fact in facts if fact.mark), None),
-        next((fact.day for fact in facts if fact.day), None),
+        _first_day(blocks),
         next((fact.paper for fact in facts if fact.paper), None),
     )
 

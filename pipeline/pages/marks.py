@@ -40,6 +40,8 @@ _ELLIPSIS = re.compile(r"(?<=[。！？!?”’」』）)])…+\s*$")
 _WEAK_VERBS = frozenset("接续转")
 _SENTENCE_END = "。！？!?…”』」）)"
 _WINDOW = 48
+# every verb above has one of these
+_VERB_LETTER = re.compile("[接续承转]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Mark:
 
 def own_line_mark(line: str) -> Mark | None:
     """The mark that a whole line is."""
-    if len(line) > _WINDOW:
+    if len(line) > _WINDOW or not _VERB_LETTER.search(line):
         return None
     match = _OWN_LINE.fullmatch(line)
     if not match:
@@ -69,7 +71,10 @@ def own_line_mark(line: str) -> Mark | None:
 
 def leading_mark(line: str) -> Mark | None:
     """The mark that a line begins with, before its text."""
-    match = _LEADING.match(line[:_WINDOW])
+    head = line[:_WINDOW]
+    if not _VERB_LETTER.search(head):
+        return None
+    match = _LEADING.match(head)
     if not match:
         return None
     set_apart = bool(match["open"] and match["close"]) or bool(match["deco"].strip() and match["unit"])
@@ -85,7 +90,7 @@ def trailing_mark(line: str) -> Mark | None:
     """The mark that a line ends with, after its text."""
     offset = max(0, len(line) - _WINDOW)
     tail = line[offset:]
-    if "转" not in tail and "接" not in tail and "续" not in tail:
+    if not _VERB_LETTER.search(tail):
         return None
     match = _TRAILING.search(tail)
     if not match:
