@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.issue import ReadBlock, issue_key, read_pages
+from pipeline.issue.issues import ReadBlock, read_pages
+from pipeline.issue.records import issue_key
 from pipeline.tables.store import Store
 
 __all__ = ["PageReading", "read_page_again"]

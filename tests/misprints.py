@@ -16,7 +16,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.issue import FileTask, IssueTask, lay_out_files, read_issues, tell_dates
+from pipeline.issue.files import FileTask, lay_out_files, tell_dates
+from pipeline.issue.issues import IssueTask, read_issues
 from pipeline.reconcile.month import reconcile_month
 
 Row = dict[str, Any]

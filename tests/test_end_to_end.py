@@ -18,7 +18,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.issue import FileTask, IssueTask, lay_out_files, read_issues
+from pipeline.issue.files import FileTask, lay_out_files
+from pipeline.issue.issues import IssueTask, read_issues
 from pipeline.reading import read_text
 from pipeline.steps import Settings, gather, lay_out_pages, read_figures, reconcile
 from pipeline.tables.contract import FLAGS

@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.issue import FileTask, IssueTask, lay_out_files, read_issues, tell_dates
+from pipeline.issue.files import FileTask, lay_out_files, tell_dates
+from pipeline.issue.issues import IssueTask, read_issues
 
 GOLD = Path(__file__).parent.parent.parent / "shared" / "gold"
 pytestmark = pytest.mark.skipif(

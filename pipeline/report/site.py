@@ -21,7 +21,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.issue import issue_key
+from pipeline.issue.records import issue_key
 from pipeline.mapping import open_map
 from pipeline.report import words
 from pipeline.report.charts import Plot, svg

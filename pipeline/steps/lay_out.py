@@ -11,14 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from pipeline.issue import FileTask, Made, inputs_hash, issue_key, lay_out_files, tell_dates
+from pipeline.issue.records import Made, inputs_hash, issue_key
 from pipeline.mapping import Map
-from pipeline.pages import ContinuationPiece, issue_date, link_continuations
-from pipeline.pages.model import Layout
 from pipeline.raw import FileHashes, RawFile, scan
 from pipeline.steps.plan import (
     LAID_OUT,
@@ -31,16 +29,18 @@ from pipeline.steps.plan import (
     hash_of,
     issue_hashes,
     mirror,
-    off,
+    month_state,
     only,
     page_facts,
     reader_version,
     silent,
-    stale_issues,
 )
 from pipeline.steps.seal import MonthRows, Sealed, encoded, hold, stage
 from pipeline.tables.store import UNDATED, Store, month_of
 from pipeline.tables.validate import to_table
+
+if TYPE_CHECKING:
+    from pipeline.issue.files import FileTask
 
 __all__ = ["lay_out_pages"]
 
@@ -56,7 +56,11 @@ def lay_out_pages(settings: Settings, store: Store, progress: Progress = silent)
     hashes = FileHashes(store.load_state("files"))
     facts = {month: page_facts(store, month) for month in store.months()}
     known = {page["path"]: (month, page) for month, pages in facts.items() for page in pages}
-    broken = _broken_issues(store, facts)
+    states = {
+        month: month_state(store, month, pages, LAID_OUT[1:], "lay_out") for month, pages in facts.items()
+    }
+    # their articles and paragraphs were made from another state than their pages
+    broken: set[str] = set().union(*(state.stale for state in states.values()))
     keep: dict[str, set[str]] = defaultdict(set)
     stale: dict[str, RawFile] = {}
     for file in found.files:
@@ -73,9 +77,9 @@ def lay_out_pages(settings: Settings, store: Store, progress: Progress = silent)
         dirty = sorted(
             tasks.keys()
             | {month for month, pages in facts.items() if {page["path"] for page in pages} != keep[month]}
-            | {month for month in facts if off(store, month, facts[month], LAID_OUT[1:], "lay_out")}
+            | {month for month, state in states.items() if state.off}
         )
-        results = spread(lay_out_files, (chunk for month in dirty for chunk in tasks.get(month, ())))
+        results = spread(_laid_out, (chunk for month in dirty for chunk in tasks.get(month, ())))
 
         def months_made() -> Iterator[MonthRows]:
             at = 0
@@ -125,18 +129,16 @@ def _fresh(page: Row, file: RawFile, hashes: FileHashes) -> bool:
     )
 
 
-def _broken_issues(store: Store, facts: Mapping[str, Sequence[Row]]) -> set[str]:
-    """Issues whose articles and paragraphs were made from another state than their pages."""
-    broken: set[str] = set()
-    for month, pages in facts.items():
-        broken |= stale_issues(issue_hashes(pages), store, month, LAID_OUT[1:], "lay_out")
-    return broken
-
-
 def _tasks_by_month(
     settings: Settings, stale: Sequence[RawFile], spread: Map
 ) -> dict[str, list[list[FileTask]]]:
     """The files to lay out as tasks by month; those whose paths do not tell their dates are looked into."""
+    if not stale:
+        return {}
+    from pipeline.issue.files import FileTask, tell_dates
+    from pipeline.pages import issue_date
+    from pipeline.pages.model import Layout
+
     version = reader_version()
     tasks = [
         FileTask(
@@ -168,6 +170,13 @@ def _tasks_by_month(
     return {month: list(chunks(each, lambda task: task.size)) for month, each in of_month.items()}
 
 
+def _laid_out(tasks: list[FileTask]) -> Made:
+    """Runs where the map takes it, and loads there what lays out."""
+    from pipeline.issue.files import lay_out_files
+
+    return lay_out_files(tasks)
+
+
 def _month_rows(store: Store, month: str, keep: Set[str], made: Sequence[Made]) -> MonthRows:
     """The rows of a month: those of unchanged files, and those just made."""
     parts: dict[str, list[pa.Table]] = {name: [each.tables[name] for each in made] for name in LAID_OUT}
@@ -195,6 +204,8 @@ def _with_links(name: str, rows: pa.Table, done: Mapping[str, pa.Table]) -> pa.T
 
 def _linked(pages: pa.Table, articles: pa.Table) -> pa.Table:
     """The articles with `continues_article_id`, told within each issue."""
+    from pipeline.pages import ContinuationPiece, link_continuations
+
     issue_of = {page["page_id"]: issue_key(page) for page in pages.select(PAGE_FACTS).to_pylist()}
     mark_of = dict(zip(pages["page_id"].to_pylist(), pages["page_mark"].to_pylist(), strict=True))
     columns = ("article_id", "page_id", "title", "continued_from_page", "continued_on_page")

@@ -7,7 +7,7 @@ work into chunks. What does not: the steps themselves.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.issue import issue_key
+from pipeline.issue.records import issue_key
 from pipeline.mapping import Map, open_map
 from pipeline.tables.store import Store
 from pipeline.tables.validate import to_table
@@ -32,6 +32,7 @@ __all__ = [
     "READ",
     "RECONCILED",
     "Done",
+    "MonthState",
     "Progress",
     "Row",
     "Settings",
@@ -39,7 +40,7 @@ __all__ = [
     "hash_of",
     "issue_hashes",
     "mirror",
-    "off",
+    "month_state",
     "only",
     "page_facts",
     "reader_version",
@@ -47,7 +48,6 @@ __all__ = [
     "reject_table",
     "report_version",
     "silent",
-    "stale_issues",
     "worker_version",
 ]
 
@@ -193,21 +193,35 @@ def silent(done: int, total: int) -> None:
     """Progress that nobody looks at."""
 
 
-def off(store: Store, month: str, pages: Sequence[Row], names: Sequence[str], part: str) -> bool:
-    """Whether a file of the month is missing or was built from other issues than there are."""
-    hashes = issue_hashes(pages)
-    built = [store.built_from(name, month) for name in names]
-    built.append(store.part(part).built_from("rejects", month))
-    return any(each != hashes for each in built)
+@dataclass(frozen=True, slots=True)
+class MonthState:
+    """The state of each issue of a month, and those that its files say they were built from."""
+
+    hashes: dict[str, str]
+    built: list[dict[str, str]]
+
+    @property
+    def off(self) -> bool:
+        """Whether a file of the month is missing or was built from other issues than there are."""
+        return any(each != self.hashes for each in self.built)
+
+    @property
+    def stale(self) -> set[str]:
+        """The issues whose state differs from what a file of the month was built from."""
+        return {
+            issue
+            for issue, state in self.hashes.items()
+            if any(each.get(issue) != state for each in self.built)
+        }
 
 
-def stale_issues(
-    hashes: Mapping[str, str], store: Store, month: str, names: Sequence[str], part: str
-) -> set[str]:
-    """The issues whose state differs from what a file of the month was built from."""
+def month_state(
+    store: Store, month: str, pages: Sequence[Row], names: Sequence[str], part: str
+) -> MonthState:
+    """The state of a month's pages, and of the files of `names` and the rejects of the step `part`."""
     built = [store.built_from(name, month) for name in names]
     built.append(store.part(part).built_from("rejects", month))
-    return {issue for issue, state in hashes.items() if any(each.get(issue) != state for each in built)}
+    return MonthState(issue_hashes(pages), built)
 
 
 def mirror(store: Store, names: Sequence[str], part: str, months: set[str]) -> list[str]:

@@ -9,27 +9,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
 from pipeline.corrections import Correction, read_corrections
-from pipeline.issue import INPUTS, IssueTask, Made, issue_key, read_issues
+from pipeline.issue.records import Made, issue_key
 from pipeline.steps.plan import (
     READ,
     Done,
     Progress,
     Settings,
     chunks,
-    issue_hashes,
     mirror,
-    off,
+    month_state,
     only,
     page_facts,
     silent,
-    stale_issues,
 )
 from pipeline.steps.seal import MonthRows, seal, stage
 from pipeline.tables.store import Store
+
+if TYPE_CHECKING:
+    from pipeline.issue.issues import IssueTask
 
 __all__ = ["read_figures"]
 
@@ -60,18 +62,17 @@ def read_figures(settings: Settings, store: Store, progress: Progress = silent) 
     months = store.months()
     for month in months:
         pages = page_facts(store, month)
-        hashes = issue_hashes(pages)
-        stale = stale_issues(hashes, store, month, READ, "read")
-        stale |= {issue_key(page) for page in pages if settings.forced(page["page_id"])}
+        state = month_state(store, month, pages, READ, "read")
+        stale = state.stale | {issue_key(page) for page in pages if settings.forced(page["page_id"])}
         good = [page for page in pages if page["page_status"] == "ok"]
         changed = sorted((page for page in good if issue_key(page) in stale), key=issue_key)
         issues = [list(each) for _, each in groupby(changed, key=issue_key)]
         done.worked += len(changed)
         done.reused += len(good) - len(changed)
         done.n_chars += sum(page["n_chars"] for page in changed)
-        if stale or off(store, month, pages, READ, "read"):
+        if stale or state.off:
             plans[month] = _Plan(
-                hashes=hashes,
+                hashes=state.hashes,
                 chunks=[
                     [page["page_id"] for issue in chunk for page in issue]
                     for chunk in chunks(issues, lambda issue: sum(page["n_chars"] for page in issue))
@@ -81,7 +82,7 @@ def read_figures(settings: Settings, store: Store, progress: Progress = silent) 
     # a character of Chinese text is three bytes
     with settings.spread(done.n_chars * 3) as spread:
         corrections = read_corrections(settings.raw).by_page
-        results = spread(read_issues, _issue_tasks(store, plans, corrections))
+        results = spread(_read, _issue_tasks(store, plans, corrections))
 
         def months_read() -> Iterator[MonthRows]:
             at = 0
@@ -103,12 +104,21 @@ def read_figures(settings: Settings, store: Store, progress: Progress = silent) 
 def _issue_tasks(
     store: Store, plans: Mapping[str, _Plan], corrections: Mapping[str, Sequence[Correction]]
 ) -> Iterator[IssueTask]:
+    from pipeline.issue.issues import INPUTS, IssueTask
+
     for month, plan in plans.items():
         tables = [store.read(name, month, columns) for name, columns in INPUTS.items() if plan.chunks]
         for chunk in plan.chunks:
             pages, articles, paragraphs = (only(each, "page_id", chunk).combine_chunks() for each in tables)
             corrected = {page_id: corrections[page_id] for page_id in chunk if page_id in corrections}
             yield IssueTask(pages, articles, paragraphs, corrected)
+
+
+def _read(task: IssueTask) -> Made:
+    """Runs where the map takes it, and loads the reader there."""
+    from pipeline.issue.issues import read_issues
+
+    return read_issues(task)
 
 
 def _month_rows(store: Store, month: str, plan: _Plan, made: Sequence[Made]) -> MonthRows:

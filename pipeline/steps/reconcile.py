@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from pipeline.reconcile.month import INPUTS, reconcile_month
 from pipeline.steps.plan import (
     RECONCILED,
     Done,
@@ -71,11 +70,15 @@ class _MonthTask:
 
 def _inputs(store: Store, month: str) -> dict[str, pa.Table]:
     """What data points and audits of a month are made from: no more, for it goes to a worker."""
+    from pipeline.reconcile.month import INPUTS  # loaded where months changed
+
     return {name: store.read(name, month, columns) for name, columns in INPUTS.items()}
 
 
 def _reconciled(task: _MonthTask) -> Sealed:
     """Runs where the map takes it: the files of a month."""
+    from pipeline.reconcile.month import reconcile_month
+
     rows = reconcile_month(task.month, task.tables)
     parts = {name: [to_table(name, each)] for name, each in zip(RECONCILED, rows, strict=True)}
     return seal(MonthRows(task.month, parts, [], task.built_from))

@@ -164,7 +164,7 @@ class Store:
     def n_rows(self, name: str, month: str) -> int:
         """How many rows a file has; 0 when it is absent or broken."""
         try:
-            return int(pq.read_metadata(self.path(name, month)).num_rows)
+            return _n_rows(self.path(name, month))
         except (OSError, pa.ArrowInvalid):
             return 0
 
@@ -264,7 +264,7 @@ class Store:
             for month in self.months(name):
                 path = self.path(name, month)
                 files[f"{name}/{month}.parquet"] = {
-                    "rows": pq.read_metadata(path).num_rows,
+                    "rows": _n_rows(path),
                     "sha256": _digest(path),
                 }
         content = {"format": FORMAT, "files": files}
@@ -311,16 +311,31 @@ class Store:
             lock.release()
 
 
-def _digest(path: Path) -> str:
+# A run asks several times for what follows; a file with other bytes has another state.
+
+
+def _state(path: Path) -> tuple[int, int, int]:
     facts = path.stat()
-    return _digest_of(path, facts.st_size, facts.st_mtime_ns, facts.st_ino)
+    return facts.st_size, facts.st_mtime_ns, facts.st_ino
+
+
+def _digest(path: Path) -> str:
+    return _digest_of(path, _state(path))
 
 
 @lru_cache(maxsize=65536)
-def _digest_of(path: Path, size: int, mtime_ns: int, inode: int) -> str:
-    """The digest of a file in this state: a run asks for it several times."""
+def _digest_of(path: Path, state: tuple[int, int, int]) -> str:
     with path.open("rb") as file:
         return file_digest(file, sha256).hexdigest()
+
+
+def _n_rows(path: Path) -> int:
+    return _n_rows_of(path, _state(path))
+
+
+@lru_cache(maxsize=65536)
+def _n_rows_of(path: Path, state: tuple[int, int, int]) -> int:
+    return int(pq.read_metadata(path).num_rows)
 
 
 def _sync(path: Path) -> None:
