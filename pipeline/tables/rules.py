@@ -25,9 +25,8 @@ Tables = dict[str, pa.Table]
 """The tables of one month by name."""
 
 _DIGIT = "0-9０-９"
-NUMERAL_RUN = re.compile(
-    f"(?:[{_DIGIT}〇零一二三四五六七八九十百千万亿兆两廿卅]|(?<=[{_DIGIT}])[.,．，：:/](?=[{_DIGIT}]))+"
-)
+_NUMERALS = f"[{_DIGIT}〇零一二三四五六七八九十百千万亿兆两廿卅]+"
+NUMERAL_RUN = re.compile(f"{_NUMERALS}(?:(?<=[{_DIGIT}])[.,．，：:/](?=[{_DIGIT}]){_NUMERALS})*")
 """What a row of `numerals` is: a maximal run of numeral characters, separators between digits only."""
 
 
@@ -87,10 +86,13 @@ def _spans(name: str) -> TableRule:
     def broken(tables: Tables) -> Iterator[str]:
         texts = _texts(tables)
         rows = tables[name].select(["page_id", "start", "end", "text"]).to_pydict()
-        for page, start, end, text in zip(
-            rows["page_id"], rows["start"], rows["end"], rows["text"], strict=True
+        spans = zip(rows["page_id"], rows["start"], rows["end"], strict=True)
+        held = [texts.get(page, "")[start:end] for page, start, end in spans]
+        if held == rows["text"]:
+            return
+        for page, start, end, printed, text in zip(
+            rows["page_id"], rows["start"], rows["end"], held, rows["text"], strict=True
         ):
-            printed = texts.get(page, "")[start:end]
             if printed != text:
                 yield f"{page} [{start}:{end}] holds {printed!r}, the row of {name} says {text!r}"
 
