@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 import pytest
 from run_steps import run
 
-from pipeline.steps import lay_out as lay_out_step
+from pipeline.issue import files as files_module
 from pipeline.tables import store as store_module
 from pipeline.tables.contract import TABLES
 from pipeline.tables.store import FORMAT, OutputsError, Store
@@ -251,7 +251,7 @@ def test_pages_that_go_and_change_while_they_are_read(
     raw = Path(shutil.copytree(runs.raw, tmp_path / "raw"))
     gone, changed = sorted(raw.rglob("A*.txt"))[3:5]
     text = changed.read_text(encoding="utf-8")
-    real = lay_out_step.lay_out_files
+    real = files_module.lay_out_files
 
     def disturbed(tasks: object) -> object:
         gone.unlink(missing_ok=True)
@@ -259,7 +259,7 @@ def test_pages_that_go_and_change_while_they_are_read(
         return real(tasks)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(lay_out_step, "lay_out_files", disturbed)
+        patch.setattr(files_module, "lay_out_files", disturbed)
         run(raw, tmp_path / "outputs")
     store = Store(tmp_path / "outputs")
     rejects = [row for month in store.months("rejects") for row in store.read("rejects", month).to_pylist()]
