@@ -144,22 +144,25 @@ def _job_rows(job: Job, rate: float) -> Iterator[str]:
         else f"the reader alone {reading:.1f} s; ÷ {spread} + ¼: {reading / spread * 1.25:.1f} s",
         "unchanged": "< 1.5 × no-op",
         "one page changed": f"{job.rewritten} of {job.files} files rewritten",
-        "no-op": "",
+        "no-op": "with the packages of a run that has work",
+        "idle no-op": "with those of an unchanged run",
     }
     rows: dict[str, Cost] = {
         "first": job.first,
         "unchanged": job.rerun,
         "one page changed": job.changed,
         "no-op": job.no_op,
+        "idle no-op": job.idle,
     }
     reports = {"first": job.first_steps, "one page changed": job.changed_steps}
     for name, cost in rows.items():
         report = reports.get(name, {}).get("report", 0.0)
         size = (f"{job.n_pages:,} page{'s' if job.n_pages > 1 else ''}", f"{job.n_chars:,}")
         alone = cost.wall - report
+        beside = job.idle if name in ("unchanged", "idle no-op") else job.no_op
         yield (
             f"| {size[0]} | {size[1]} | {name} | {cost.wall:.1f} | {alone:.1f} | {cost.cpu:.1f} "
-            f"| {cost.peak:.0f} | {alone / job.no_op.wall:.2f} | {cost.cpu / job.no_op.cpu:.2f} "
+            f"| {cost.peak:.0f} | {alone / beside.wall:.2f} | {cost.cpu / beside.cpu:.2f} "
             f"| {aims[name]} |"
         )
 

@@ -27,7 +27,8 @@ _RUN = (sys.executable, "-m", "pipeline.cli", "run")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What the job cost on an archive, beside no-op runs made between its own.
+    """What the job cost on an archive, beside no-op runs made between its own: `no_op` with the packages of
+    a run that has work, `idle` with those of an unchanged one.
 
     `first_steps` and `changed_steps` are the seconds of the steps of a run: the report among them, which
     is no part of the tables.
@@ -39,6 +40,7 @@ class Job:
     rerun: Cost
     changed: Cost
     no_op: Cost
+    idle: Cost
     first_steps: dict[str, float]
     changed_steps: dict[str, float]
     files: int
@@ -53,9 +55,9 @@ def _environment(folder: Path) -> dict[str, str]:
     return {"DAGSTER_HOME": str(home), "PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 
-def no_op(folder: Path) -> Cost:
+def no_op(folder: Path, *options: str) -> Cost:
     """One run of the job that does nothing."""
-    return run([sys.executable, "-m", "benchmarks.noop"], folder, _environment(folder))
+    return run([sys.executable, "-m", "benchmarks.noop", *options], folder, _environment(folder))
 
 
 def _job(folder: Path, *options: str) -> Cost:
@@ -69,12 +71,12 @@ def measure_job(folder: Path, n_pages: int, repeats: int) -> Job:
     """
     folder.mkdir(parents=True)
     n_chars = write(folder / "raw", n_pages)
-    firsts, reruns, changes, idle = [], [], [], []
+    firsts, reruns, changes, no_ops, idle = [], [], [], [], []
     for _ in range(repeats if n_pages <= 100 else 1):
         shutil.rmtree(folder / "outputs", ignore_errors=True)
         firsts.append(_job(folder))
         first_steps = _steps(folder)
-        idle.append(no_op(folder))
+        no_ops.append(no_op(folder, "--working"))
     rewritten = 0
     for count in range(repeats):
         reruns.append(_job(folder))
@@ -84,14 +86,15 @@ def measure_job(folder: Path, n_pages: int, repeats: int) -> Job:
         changes.append(_job(folder))
         changed_steps = _steps(folder)
         rewritten = len(_files(folder).items() - before.items())
-        idle.append(no_op(folder))
+        no_ops.append(no_op(folder, "--working"))
     return Job(
         n_pages=n_pages,
         n_chars=n_chars,
         first=middle(firsts),
         rerun=middle(reruns),
         changed=middle(changes),
-        no_op=middle(idle),
+        no_op=middle(no_ops),
+        idle=middle(idle),
         first_steps=first_steps,
         changed_steps=changed_steps,
         files=len(_files(folder)),

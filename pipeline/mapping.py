@@ -69,7 +69,7 @@ def open_map(workers: int, size: int, *, scheduler: str = "", folder: Path = Pat
         return
     # spawned, not forked: Dagster's process has threads, and a fork would copy their locks
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, mp_context=context, initializer=collect_rarely) as pool:
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_start) as pool:
 
         def pooled(work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
             under_way: deque[Future[Result]] = deque()
@@ -85,6 +85,14 @@ def open_map(workers: int, size: int, *, scheduler: str = "", folder: Path = Pat
                     future.cancel()
 
         yield pooled
+
+
+def _start() -> None:
+    """Set a worker process up."""
+    from pipeline.tables.arrow import do_without_pandas  # a map in this process needs none of it
+
+    collect_rarely()
+    do_without_pandas()
 
 
 def collect_rarely() -> None:

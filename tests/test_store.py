@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import subprocess
+import sys
 import time
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +16,7 @@ import pyarrow as pa
 import pytest
 from good_tables import good_rows, tables
 
+from pipeline.mapping import open_map
 from pipeline.tables.contract import TABLES
 from pipeline.tables.store import FORMAT, OutputsError, Store, month_of
 
@@ -161,3 +164,20 @@ def test_months_are_named_by_their_date() -> None:
 
     assert month_of(date(998, 1, 5)) == "0998-01"
     assert month_of(None) == "undated"
+
+
+def test_arrow_reads_a_series_as_ever_beside_the_pipeline() -> None:
+    """Keeping Arrow from pandas in the whole process made pa.array fail on a series with a missing date."""
+    code = (
+        "import pipeline.tables.store, pandas as pd, pyarrow as pa\n"
+        "days = pa.array(pd.Series(pd.to_datetime(['2026-01-02', None])))\n"
+        "assert days.null_count == 1 and pa.types.is_timestamp(days.type), days"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_worker_loads_no_pandas() -> None:
+    """Arrow loads it with its first array: 40 MB in every worker, which has no use for them."""
+    looks = "(__import__('pyarrow').array([1]), 'pandas' in __import__('sys').modules)[1]"
+    with open_map(2, 1) as spread:
+        assert list(spread(eval, [looks] * 2)) == [False, False]  # this module itself loads pandas

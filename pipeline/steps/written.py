@@ -6,16 +6,18 @@ What belongs here: reading them again and saying in words what is wrong. What do
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+import pyarrow as pa
 
 from pipeline.steps.plan import hash_of, reader_version
 from pipeline.tables.contract import table
 from pipeline.tables.store import Store
 from pipeline.tables.validate import broken_rows, broken_rules
 
-__all__ = ["Faults", "WrittenMonth", "faults_of", "state_of"]
+__all__ = ["WrittenMonth", "broken_contents", "broken_files", "state_of"]
 
 _BESIDE = {
     "pages": ("page_id", "page_status", "text"),
@@ -46,16 +48,8 @@ class WrittenMonth:
     names: Sequence[str]
 
 
-@dataclass(slots=True)
-class Faults:
-    """A sentence for each row of a table that breaks a rule, and for each rule that the table breaks."""
-
-    rows: list[str] = field(default_factory=list)
-    contents: list[str] = field(default_factory=list)
-
-
-def faults_of(task: WrittenMonth) -> dict[str, Faults]:
-    """Runs where the map takes it: what is wrong with each table of the month; every file is read once."""
+def broken_contents(task: WrittenMonth) -> dict[str, list[str]]:
+    """Runs where the map takes it: a sentence for each table rule that a table of the month breaks."""
     store = Store(task.root)
     tables = {name: store.read(name, task.month) for name in task.names}
     for parent in {parent for name in task.names for parent in _parents(name)} - tables.keys():
@@ -65,13 +59,17 @@ def faults_of(task: WrittenMonth) -> dict[str, Faults]:
         beside = tables
         if name == "paragraphs":
             beside = tables | {"rejects": store.part("lay_out").read("rejects", task.month)}
-        faults = found[name] = Faults(broken_rows(name, tables[name]))
-        if not store.path(name, task.month).exists():
-            faults.rows.append(
-                f"expected {name}/{task.month}.parquet, found no such file; run its step again"
-            )
-        faults.contents += [
+        found[name] = [
             f"expected that {says} (rule {rule}), found {'; '.join(violations)}"
             for rule, says, violations in broken_rules([name], beside)
         ]
     return found
+
+
+def broken_files(store: Store, name: str, months: Sequence[str]) -> Iterator[str]:
+    """A sentence for each file of some months that is missing, and for each row that the table's pandera
+    schema does not pass."""
+    for month in months:
+        if not store.path(name, month).exists():
+            yield f"expected {name}/{month}.parquet, found no such file; run its step again"
+    yield from broken_rows(name, pa.concat_tables([store.read(name, month) for month in months]))

@@ -1,4 +1,4 @@
-"""How Arrow is set up in every process that handles tables.
+"""How Arrow is set up in the processes that handle tables.
 
 What belongs here: settings of the library as a whole. What does not: schemas (`schemas`), files (`store`).
 """
@@ -14,7 +14,7 @@ from types import ModuleType
 
 import pyarrow as pa
 
-__all__ = ["set_up"]
+__all__ = ["do_without_pandas", "set_up"]
 
 LARGE = 1024 * 1024
 """Bytes from which a buffer is memory of its own, which goes back to the system when it is freed."""
@@ -24,12 +24,17 @@ _M_MMAP_THRESHOLD = -3
 
 
 def set_up() -> None:
-    """Have Arrow give back memory, and load no pandas where nothing but Arrow's own tables is made."""
-    # Arrow's own allocators keep what the largest month took, in every process; this one gives it back
+    """Have Arrow give memory back to the system: its own allocators keep what the largest month took."""
     pa.set_memory_pool(pa.system_memory_pool())
     _give_back_at_once()
-    # With its first array Arrow loads pandas to know its types: 40 MB and a sixth of a second in every
-    # process. What it does not find then it does without, until `to_pandas` looks for it again.
+
+
+def do_without_pandas() -> None:
+    """Keep Arrow from loading pandas with its first array, to know its types: 40 MB and a sixth of a second.
+
+    For worker processes alone: until `to_pandas` looks for pandas again, Arrow reads a pandas series as
+    any other sequence, which whoever shares a process with the pipeline would not expect.
+    """
     hidden = _NoPandas()
     sys.meta_path.insert(0, hidden)
     try:
