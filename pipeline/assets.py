@@ -18,6 +18,7 @@ from dagster import (
     multi_asset,
 )
 
+from pipeline.kept import kept
 from pipeline.mapping import ClusterError
 from pipeline.preview import preview
 from pipeline.raw import InputError
@@ -99,35 +100,48 @@ def _run(
             if store.outdated():
                 context.log.info(OUTDATED)
             done = work(store)
+            seconds = time.perf_counter() - started
+            selected = {key.to_user_string() for key in context.selected_asset_keys}
+            told = {name: _metadata(store, name, done, seconds) for name in names if name in selected}
     except (InputError, OutputsError, ClusterError, ContractBroken) as error:
         raise Failure(description=str(error), allow_retries=False) from error
-    seconds = time.perf_counter() - started
     context.log.info(f"{step}: {done.worked} worked through, {done.reused} unchanged, {seconds:.1f} s")
-    for name in names:
-        if name in {key.to_user_string() for key in context.selected_asset_keys}:
-            yield MaterializeResult(asset_key=name, metadata=_metadata(store, name, done, seconds))
+    for name, metadata in told.items():
+        yield MaterializeResult(asset_key=name, metadata=metadata)
 
 
 def _metadata(store: Store, name: str, done: Done, seconds: float) -> dict[str, Any]:
-    months = store.months(name)
-    n_rows = {month: store.n_rows(name, month) for month in months}
-    total = sum(n_rows.values())
-    newest = next((month for month in reversed(months) if n_rows[month]), None)
-    rows = store.read(name, newest).slice(0, PREVIEW_ROWS) if newest else store.read(name, "")
+    told = kept(store, name, "shown", lambda: _shown(store, name))
     return {
-        "dagster/row_count": total,
+        "dagster/row_count": told["rows"],
         "path": MetadataValue.path(str((store.root / name).resolve())),
-        "preview": MetadataValue.md(preview(name, rows, total)),
-        "plot": MetadataValue.md(table_picture(store, name)),
+        "preview": MetadataValue.md(told["preview"]),
+        "plot": MetadataValue.md(told["plot"]),
         "report": MetadataValue.path(str((store.root / FOLDER / INDEX).resolve())),
-        "months": len(months),
+        "months": told["months"],
         "worked": done.worked,
         "unchanged": done.reused,
         "files_written": done.files_written,
         "seconds": round(seconds, 3),
         # a run without work has no speed; a zero would bend the trend over the runs
         **({"characters_per_second": round(done.n_chars / seconds)} if done.n_chars else {}),
-        **_more(store, name, n_rows),
+        **told["numbers"],
+    }
+
+
+def _shown(store: Store, name: str) -> dict[str, Any]:
+    """What is shown of a table whichever run looks at it."""
+    months = store.months(name)
+    n_rows = {month: store.n_rows(name, month) for month in months}
+    total = sum(n_rows.values())
+    newest = next((month for month in reversed(months) if n_rows[month]), None)
+    rows = store.read(name, newest).slice(0, PREVIEW_ROWS) if newest else store.read(name, "")
+    return {
+        "rows": total,
+        "months": len(months),
+        "preview": preview(name, rows, total),
+        "plot": table_picture(store, name),
+        "numbers": _more(store, name, n_rows),
     }
 
 
@@ -149,7 +163,7 @@ def _more(store: Store, name: str, n_rows: dict[str, int]) -> dict[str, Any]:
     if name == "rejects":
         counts = {"errors": _count(store, name, n_rows, "severity", "error")}
         counts["warnings"] = sum(n_rows.values()) - counts["errors"]
-        return counts | {"by_rule": MetadataValue.json(_by_rule(store, n_rows))}
+        return counts | {"by_rule": _by_rule(store, n_rows)}
     return {}
 
 

@@ -28,9 +28,9 @@ __all__ = ["CHECKS"]
 CHEAPER = 20
 """How much less a byte of Parquet takes to check than a byte of text to read."""
 
-BATCH = 800_000
-"""Bytes of Parquet whose months are put before pandera together: a frame costs some 20 ms however few rows
-it has, and memory grows with the rows."""
+BATCH = 2_000_000
+"""Bytes of a table's Parquet from which its months are put before pandera together: a frame costs some
+20 ms however few rows it has, and memory grows with the rows."""
 
 SCHEMA, CONTENTS = "schema", "contents"
 
@@ -94,34 +94,39 @@ def _read_again(store: Store, months: Mapping[str, _Months], spread: Map) -> Non
     changed = sorted({month for each in months.values() for month in each.changed})
     names_of = {month: [name for name, each in months.items() if month in each.changed] for month in changed}
     tasks = [WrittenMonth(store.root, month, names_of[month]) for month in changed]
-    contents = spread(broken_contents, tasks)
-    for batch in _batches(store, names_of):
-        found = {month: next(contents) for month in batch}
-        for name, of_table in months.items():
-            asked = [month for month in batch if name in names_of[month]]
-            if not asked:
-                continue
-            of_rows = list(broken_files(store, name, asked))
-            of_contents = [sentence for month in asked for sentence in found[month][name]]
-            of_table.faults[SCHEMA] += of_rows
-            of_table.faults[CONTENTS] += of_contents
-            if not of_rows and not of_contents:
-                of_table.right |= {month: of_table.states[month] for month in asked}
+    waiting = {name: _Waiting(store, name, each) for name, each in months.items()}
+    for month, found in zip(changed, spread(broken_contents, tasks), strict=True):
+        for name in names_of[month]:
+            waiting[name].add(month, found[name])
+    for each in waiting.values():
+        each.hold()
 
 
-def _batches(store: Store, names_of: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
-    """Consecutive months that are put before pandera together."""
-    batch: list[str] = []
-    held = 0
-    for month, names in names_of.items():
-        size = sum(store.size(name, month) for name in names)
-        if batch and held + size > BATCH:
-            yield batch
-            batch, held = [], 0
-        batch.append(month)
-        held += size
-    if batch:
-        yield batch
+class _Waiting:
+    """The months of a table whose contents are told, and that wait to be put before pandera together."""
+
+    def __init__(self, store: Store, name: str, into: _Months) -> None:
+        self.store, self.name, self.into = store, name, into
+        self.months: list[str] = []
+        self.size = 0
+
+    def add(self, month: str, of_contents: Sequence[str]) -> None:
+        """Let a month wait, whose contents break the rules in these sentences."""
+        self.into.faults[CONTENTS] += of_contents
+        if not of_contents:
+            self.into.right[month] = self.into.states[month]
+        self.months.append(month)
+        self.size += self.store.size(self.name, month)
+        if self.size >= BATCH:
+            self.hold()
+
+    def hold(self) -> None:
+        """Put the months that wait before pandera; none of them is right where a row of one is wrong."""
+        if self.months and (of_rows := list(broken_files(self.store, self.name, self.months))):
+            self.into.faults[SCHEMA] += of_rows
+            for month in self.months:
+                self.into.right.pop(month, None)
+        self.months, self.size = [], 0
 
 
 def _results(store: Store, name: str, asked: Sequence[str], months: _Months) -> Iterator[AssetCheckResult]:

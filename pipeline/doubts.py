@@ -5,6 +5,7 @@ that stop a run (`checks`). What a newspaper misprints is no fault of the tables
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pyarrow.compute as pc
@@ -17,6 +18,7 @@ from dagster import (
     multi_asset_check,
 )
 
+from pipeline.kept import kept
 from pipeline.preview import listing
 from pipeline.resources import Workspace
 from pipeline.tables.store import Store
@@ -55,24 +57,31 @@ def tell_doubts(context: AssetCheckExecutionContext, workspace: Workspace) -> It
     """List the rows that people should look at."""
     store = Store(workspace.settings().outputs)
     selected = {(key.asset_key.to_user_string(), key.name) for key in context.selected_asset_check_keys}
-    for (name, check), (column, value, hope, remedy) in _DOUBTS.items():
-        if (name, check) in selected:
-            count, rows = _doubtful(store, name, column, value)
-            metadata: dict[str, Any] = {"doubtful": count}
-            if rows:
-                metadata["rows"] = MetadataValue.md(listing(name, rows, LONGEST))
-            yield AssetCheckResult(
-                passed=not count,
-                asset_key=name,
-                check_name=check,
-                severity=AssetCheckSeverity.WARN,
-                description=f"{count} {remedy}." if count else f"Checked: {hope}.",
-                metadata=metadata,
-            )
+    asked = [key for key in _DOUBTS if key in selected]
+    with store.lock(waiting=context.log.info):
+        told = {
+            (name, check): kept(store, name, check, partial(_doubtful, store, name, check))
+            for name, check in asked
+        }
+    for (name, check), found in told.items():
+        _, _, hope, remedy = _DOUBTS[name, check]
+        count = found["doubtful"]
+        metadata: dict[str, Any] = {"doubtful": count}
+        if count:
+            metadata["rows"] = MetadataValue.md(found["rows"])
+        yield AssetCheckResult(
+            passed=not count,
+            asset_key=name,
+            check_name=check,
+            severity=AssetCheckSeverity.WARN,
+            description=f"{count} {remedy}." if count else f"Checked: {hope}.",
+            metadata=metadata,
+        )
 
 
-def _doubtful(store: Store, name: str, column: str, value: object) -> tuple[int, list[dict[str, Any]]]:
-    """How many rows are in doubt, and the first of them."""
+def _doubtful(store: Store, name: str, check: str) -> dict[str, Any]:
+    """How many rows are in doubt, and the first of them as Markdown."""
+    column, value, _, _ = _DOUBTS[name, check]
     count = 0
     listed: list[dict[str, Any]] = []
     for month in store.months(name):
@@ -81,4 +90,4 @@ def _doubtful(store: Store, name: str, column: str, value: object) -> tuple[int,
         if found and len(listed) < LISTED:
             listed += store.read(name, month).filter(doubted).slice(0, LISTED - len(listed)).to_pylist()
         count += found
-    return count, listed
+    return {"doubtful": count, "rows": listing(name, listed, LONGEST)}

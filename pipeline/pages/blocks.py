@@ -117,10 +117,11 @@ def _line_spans(page: str, start: int, end: int) -> Iterator[tuple[int, int, int
 
 def _trimmed(page: str, start: int, end: int) -> tuple[int, int, int]:
     line = page[start:end]
-    left = len(line) - len(line.lstrip())
-    if left == len(line):
+    words = line.strip()
+    if not words:
         return end, end, 0
-    return start + left, start + len(line.rstrip()), left
+    left = 0 if line.startswith(words) else len(line) - len(line.lstrip())
+    return start + left, start + left + len(words), left
 
 
 def _html_tables(page: str, at: int) -> Iterator[tuple[int, int]]:

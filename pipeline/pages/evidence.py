@@ -124,6 +124,13 @@ def grams(text: str) -> set[str]:
     return set(map(add, letters, letters[1:]))
 
 
+def _coded_grams(text: str) -> set[int]:
+    """The pairs of `grams` as numbers, two characters of 16 bits each: made in half the time."""
+    codes = memoryview(_NO_LETTERS.sub("", text).encode("utf-16-le"))
+    even = len(codes) // 4 * 4  # the pairs that begin at even places, and those between them
+    return {*codes[:even].cast("I"), *codes[2 : 2 + (len(codes) - 2) // 4 * 4].cast("I")}
+
+
 def likeness(head: str, text: str) -> float:
     """Which share of a heading's pairs of characters comes back in the text's beginning."""
     return _share(head, text[:_READ])
@@ -186,18 +193,24 @@ def _find_text(blocks: list[Block], groups: list[Group]) -> None:
                 waiting.after.append(at)
 
 
-def _rare_grams(blocks: list[Block]) -> dict[int, set[str]]:
+def _rare_grams(blocks: list[Block]) -> dict[int, set[int]]:
     """Of each text block the pairs of characters that are in few others: its subject's words."""
-    sets = {at: grams(block.text[:_READ]) for at, block in enumerate(blocks) if block.role == "text"}
-    counts = Counter(chain.from_iterable(sets.values()))
+    sets = {at: _coded_grams(block.text[:_READ]) for at, block in enumerate(blocks) if block.role == "text"}
+    seen: set[int] = set()
+    again: set[int] = set()
+    for found in sets.values():
+        again |= seen & found
+        seen |= found
+    shared = {at: found & again for at, found in sets.items()}  # the few that are worth counting
+    counts = Counter(chain.from_iterable(shared.values()))
     limit = max(3, len(sets) // 5)
-    rare = {gram for gram, times in counts.items() if 2 <= times <= limit}
-    return {at: found & rare for at, found in sets.items()}
+    rare = {gram for gram, times in counts.items() if times <= limit}
+    return {at: found & rare for at, found in shared.items()}
 
 
-def _cohesion(group: Group, rare: dict[int, set[str]]) -> float:
-    before = set().union(*(rare[at] for at in group.before)) if group.before else set()
-    after = set().union(*(rare[at] for at in group.after)) if group.after else set()
+def _cohesion(group: Group, rare: dict[int, set[int]]) -> float:
+    before: set[int] = set().union(*(rare[at] for at in group.before))
+    after: set[int] = set().union(*(rare[at] for at in group.after))
     if not before or not after:
         return 0.0
     return len(before & after) / min(len(before), len(after))

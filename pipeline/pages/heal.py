@@ -17,9 +17,10 @@ from itertools import chain
 
 from .model import Healed
 
-__all__ = ["LINE_END", "heal", "healed_text", "strip_marks"]
+__all__ = ["LINE_END", "heal", "healed_piece", "strip_marks"]
 
-LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+# begins with one set of characters, which the engine looks for quickly
+LINE_END = re.compile(r"[\n\r\v\f\x85\u2028\u2029](?:(?<=\r)\n)?")
 
 # what a line with heading marks begins with, blanks aside
 _MARKING = frozenset("#<*_")
@@ -35,6 +36,8 @@ def strip_marks(line: str) -> tuple[int, int, str]:
     "**" for a line that is bold as a whole; a `<h2>` counts as "##".
     """
     start, end, form = 0, len(line), ""
+    if line and line[0] not in _MARKING and not line[0].isspace() and not line[-1].isspace():
+        return start, end, form  # as most lines are
     if match := _ATX.match(line):
         form = "#" * line.count("#", 0, match.end())
         start = match.end()
@@ -70,14 +73,13 @@ def heal(page_text: str, pieces: Sequence[tuple[int, int]]) -> Healed:
     return Healed("".join([line for line, _ in lines]), list(chain.from_iterable(ranges)))
 
 
-def healed_text(page_text: str, pieces: Sequence[tuple[int, int]]) -> str:
-    """The text of `heal` alone."""
-    if len(pieces) == 1:
-        line = page_text[pieces[0][0] : pieces[0][1]]
-        # most paragraphs are one line without marks
-        if line and line[0] not in _MARKING and not line[0].isspace() and not LINE_END.search(line):
-            return line
-    return "".join([line for line, _ in _lines(page_text, pieces)])
+def healed_piece(page_text: str, first: int, last: int) -> str:
+    """What a slice adds to the text of `heal`."""
+    line = page_text[first:last]
+    # most slices are one line without marks; Python sees all line ends that count here, and some more
+    if line and line[0] not in _MARKING and not line[0].isspace() and line.splitlines() == [line]:
+        return line
+    return "".join([line for line, _ in _lines(page_text, [(first, last)])])
 
 
 def _lines(page_text: str, pieces: Sequence[tuple[int, int]]) -> Iterator[tuple[str, int]]:

@@ -15,7 +15,7 @@ from .ends import find_wrap
 from .evidence import TAKEN_TITLE
 from .furniture import is_caption
 from .headings import decide
-from .heal import healed_text
+from .heal import healed_piece
 from .leads import Lead, byline_text, has_lead, read_lead, read_tail
 from .model import Article, Layout, Paragraph
 from .tables import find_runs
@@ -81,18 +81,18 @@ def _is_beside_image(blocks: list[Block], at: int) -> bool:
 
 def _finish(text: str, blocks: list[Block], articles: list[OpenArticle], drafts: list[Draft]) -> Layout:
     drafts.sort(key=lambda draft: draft.blocks[0].start)
+    healed = {block.start: healed_piece(text, block.start, block.end) for block in blocks}
     paragraphs = []
     texts: dict[int, str] = {}
     for seq, draft in enumerate(drafts):
-        pieces = tuple((block.start, block.end) for block in draft.blocks)
-        healed = healed_text(text, pieces)
-        texts[id(draft)] = healed
+        pieces = tuple([(block.start, block.end) for block in draft.blocks])
+        texts[id(draft)] = whole = "".join([healed[start] for start, _ in pieces])
         paragraphs.append(
             Paragraph(
-                seq, draft.article, draft.role, draft.section, healed, pieces[0][0], pieces[-1][1], pieces
+                seq, draft.article, draft.role, draft.section, whole, pieces[0][0], pieces[-1][1], pieces
             )
         )
-    made = [_article(text, article, texts) for article in articles]
+    made = [_article(healed, article, texts) for article in articles]
     facts = [block.facts for block in blocks if block.facts]
     return Layout(
         made,
@@ -103,7 +103,9 @@ def _finish(text: str, blocks: list[Block], articles: list[OpenArticle], drafts:
     )
 
 
-def _article(page: str, article: OpenArticle, texts: dict[int, str]) -> Article:
+def _article(healed: dict[int, str], article: OpenArticle, texts: dict[int, str]) -> Article:
+    """The fields of an article, from the healed text of each block by its start and of each draft."""
+
     def joined(role: str, glue: str = " ") -> str | None:
         found = [block.text for draft in article.drafts if draft.role == role for block in draft.blocks]
         return glue.join(found) or None
@@ -133,7 +135,7 @@ def _article(page: str, article: OpenArticle, texts: dict[int, str]) -> Article:
         agency=lead.agency,
         byline=byline,
         sections=tuple(texts[id(draft)] for draft in article.drafts if draft.role == "heading"),
-        text=healed_text(page, pieces),
+        text="".join([healed[start] for start, _ in pieces]),
         start=pieces[0][0],
         end=pieces[-1][1],
         pieces=pieces,

@@ -106,7 +106,7 @@ def normal_mark(mark: str) -> str | None:
 
 def tight(text: str) -> str:
     """The text with letters that stand apart (要　闻) put together."""
-    return _APART.sub("", text)
+    return _APART.sub("", text) if " " in text or "\u3000" in text else text
 
 
 def are_inside_a_word(first: str, second: str) -> bool:

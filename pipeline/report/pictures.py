@@ -1,7 +1,7 @@
 """The plot of a table as an image inside Markdown, for the Dagster UI.
 
-What belongs here: packing plots into Markdown, and keeping them until the table changes. What does not:
-what is plotted (`plots`), how it looks (`charts`, `tallies`).
+What belongs here: packing plots into Markdown. What does not: what is plotted (`plots`), how it looks
+(`charts`, `tallies`), keeping it until the table changes (`kept`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from pipeline.preview import escape
 from pipeline.report import charts
 from pipeline.report.plots import tally
 from pipeline.report.tallies import draw
-from pipeline.steps.plan import hash_of, report_version
 from pipeline.tables.store import Store
 
 __all__ = ["picture", "table_picture"]
@@ -28,12 +27,6 @@ def _image(title: str, svg: str) -> str:
 
 
 def table_picture(store: Store, name: str) -> str:
-    """The plot of a table, drawn when its files have changed since it was drawn last."""
-    state = hash_of([report_version(), *(store.digest(name, month) for month in store.months(name))])
-    kept = store.load_state(f"plot-{name}")
-    if kept.get("state") != state:
-        found = tally(store, name)
-        kept = {"state": state, "markdown": _image(found.title, draw(found)) if found else "没有行。"}
-        store.save_state(f"plot-{name}", kept)
-    markdown: str = kept["markdown"]
-    return markdown
+    """The plot of a table."""
+    found = tally(store, name)
+    return _image(found.title, draw(found)) if found else "没有行。"

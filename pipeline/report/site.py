@@ -11,6 +11,7 @@ alone.
 from __future__ import annotations
 
 import json
+import os
 from base64 import b64encode
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -87,13 +88,14 @@ def write_report(store: Store, progress: Progress = silent, workers: int = 1) ->
     done = Published()
     folder = store.root / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
+    there = {entry.name for entry in os.scandir(folder)}
     summaries: dict[str, Row] = {}
     tasks: list[_MonthTask] = []
     for month in store.months():
         state = hash_of([report_version(), *(store.digest(name, month) for name in TABLES)])
         summary = store.load_state(f"{FOLDER}-{month}")
         summaries[month] = summary
-        if summary.get("state") == state and all((folder / name).exists() for name in summary["files"]):
+        if summary.get("state") == state and there.issuperset(summary["files"]):
             done.unchanged += len(summary["pages"])
         else:
             tasks.append(_MonthTask(store.root, month, state, summary.get("states", {})))

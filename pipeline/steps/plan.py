@@ -48,6 +48,7 @@ __all__ = [
     "reject_table",
     "report_version",
     "silent",
+    "telling_version",
     "worker_version",
 ]
 
@@ -119,6 +120,12 @@ def worker_version() -> str:
 def report_version() -> str:
     """The fingerprint of what the report's files depend on besides the tables."""
     return _fingerprint("report")
+
+
+@cache
+def telling_version() -> str:
+    """The fingerprint of what is told of a table besides its files: code."""
+    return _fingerprint("report", "tables", "assets.py", "doubts.py", "preview.py")
 
 
 def _fingerprint(*names: str) -> str:

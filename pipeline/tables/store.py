@@ -200,9 +200,9 @@ class Store:
         self._staged.clear()
         return len(changed)
 
-    def _replace(self, target: Path, content: Mapping[str, Any]) -> None:
+    def _replace(self, target: Path, content: Mapping[str, Any], indent: int | None = None) -> None:
         """Replace a JSON file, unless it holds the same."""
-        data = (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+        data = (json.dumps(content, ensure_ascii=False, indent=indent) + "\n").encode()
         with suppress(OSError):
             if target.read_bytes() == data:
                 return
@@ -244,7 +244,7 @@ class Store:
         return found if isinstance(found, dict) else {}
 
     def save_state(self, name: str, content: Mapping[str, Any]) -> None:
-        """Replace a JSON file of the state."""
+        """Replace a JSON file of the state; without line ends, which would make a large one slow to write."""
         self._replace(self.state / f"{name}.json", content)
 
     # --- manifest --------------------------------------------------------------------------------
@@ -268,7 +268,7 @@ class Store:
                     "sha256": _digest(path),
                 }
         content = {"format": FORMAT, "files": files}
-        self._replace(self.root / "manifest.json", content)
+        self._replace(self.root / "manifest.json", content, indent=1)
         return content
 
     # --- lock ------------------------------------------------------------------------------------
