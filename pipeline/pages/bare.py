@@ -43,6 +43,7 @@ _GOES_ON = frozenset("。；，、：:;,！!.…—―")
 PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("【", "】"), ("(", ")"))
 _TORN_START = re.compile(r"[的了着们性化率者，。、；：！？）》”’%％‰,.]|个百分点|亿元|万元")
 _LABELLED = re.compile(r"[^：:]{1,6}[：:]")
+_SPACED = re.compile(r"[\u4e00-\u9fff”][\s\u3000]+[\u4e00-\u9fff“]")
 
 
 def find_bare_heads(blocks: list[Block], wrap: Wrap | None) -> None:
@@ -195,7 +196,7 @@ def bare_evidence(blocks: list[Block], at: int, pairs: Callable[[], set[str]]) -
         "boxed": float(text[0] == "【" and text[-1] == "】"),
         "built": float(bool(NUMBERED.match(text) or PAIRED.fullmatch(text) or BRACKETED.fullmatch(text))),
         "labelled": float(bool(_LABELLED.match(text))),
-        "spaced": float(bool(re.search(r"[\u4e00-\u9fff”][\s\u3000]+[\u4e00-\u9fff“]", text))),
+        "spaced": float(bool(_SPACED.search(text))),
         "bullet": float(bool(block.bullet)),
         "commas": min(2.0, text.count("，") + text.count(",") + text.count("、") / 3),
         "itemized": float(_goes_on_counting(blocks, at)),

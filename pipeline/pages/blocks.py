@@ -170,12 +170,11 @@ def _lines(page: str, start: int, end: int) -> Iterator[Block]:
         blank = False
 
 
-def _parts(line: str, offset: int) -> Iterator[Block]:
+def _parts(line: str, offset: int) -> list[Block]:
     """What a line holds: tags and images inside it, bullets and marks at its edges cut off."""
     if ("<" in line or "![" in line) and not _HEAD_TAG.fullmatch(line) and not furniture.is_image(line):
-        yield from _headed(list(_tagged(line, offset)))
-    else:
-        yield from _edges(line, offset)
+        return _headed(list(_tagged(line, offset)))
+    return _edges(line, offset)
 
 
 def _tagged(line: str, offset: int) -> Iterator[Block]:
@@ -215,28 +214,29 @@ def _between(line: str, start: int, end: int, offset: int) -> Iterator[Block]:
         yield from _edges(line[first:last], offset + first)
 
 
-def _edges(line: str, offset: int) -> Iterator[Block]:
+def _edges(line: str, offset: int) -> list[Block]:
     """Cuts continuation marks and bullets off the edges of a line."""
     whole = _classed(line, offset)
     if whole.role != "text" and whole.role != "head":
-        yield whole
-        return
+        return [whole]
+    opening, ending = leading_mark(line), trailing_mark(line)
+    if not opening and not ending:
+        return _bulleted(line, offset, whole)
+    made = []
     first, last = 0, len(line)
-    if mark := leading_mark(line):
-        yield _mark_block(line, mark, offset)
-        first, last, _ = _trimmed(line, mark.end, last)
-    ending = trailing_mark(line[first:last]) if first < last else None
+    if opening:
+        made.append(_mark_block(line, opening, offset))
+        first, last, _ = _trimmed(line, opening.end, last)
+        ending = trailing_mark(line[first:last]) if first < last else None
+    closing = _mark_block(line[first:last], ending, offset + first) if ending else None
     if ending:
-        closing = _mark_block(line[first:last], ending, offset + first)
         _, last, _ = _trimmed(line, first, first + ending.start)
     if first < last:
-        cut_off = last - first < len(line)
-        yield from _bulleted(line[first:last], offset + first, None if cut_off else whole)
-    if ending:
-        yield closing
+        made += _bulleted(line[first:last], offset + first, None)
+    return [*made, closing] if closing else made
 
 
-def _bulleted(line: str, offset: int, whole: Block | None) -> Iterator[Block]:
+def _bulleted(line: str, offset: int, whole: Block | None) -> list[Block]:
     """Cuts a bullet off the beginning of a line; `whole` is what the line is with it, if known."""
     whole = whole or _classed(line, offset)
     bullet = _BULLET.match(line)
@@ -245,12 +245,10 @@ def _bulleted(line: str, offset: int, whole: Block | None) -> Iterator[Block]:
         bullet = None
     if bullet and bullet.end() < len(line) and not whole.form:
         glyph = line[: bullet.end()].rstrip()
-        yield Block("debris", offset, offset + len(glyph), glyph)
         rest = _classed(line[bullet.end() :], offset + bullet.end())
         rest.bullet = glyph
-        yield rest
-        return
-    yield whole
+        return [Block("debris", offset, offset + len(glyph), glyph), rest]
+    return [whole]
 
 
 def _mark_block(line: str, mark: Mark, offset: int) -> Block:

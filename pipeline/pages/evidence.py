@@ -48,6 +48,8 @@ HALVES = re.compile(
 )
 TAKEN_TITLE = re.compile(r"(?:原标题|原题|标题)\s*[:：]\s*(?=\S)")
 _NO_LETTERS = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z]+")
+_LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
+_DIGIT = re.compile(r"[0-9０-９]")
 _LABELLED = re.compile(r"[^：:]{1,5}[：:]")
 _BARE = 8  # how deep a bare line is; # to ###### are 1 to 6
 _WINDOW = 3
@@ -124,39 +126,42 @@ def grams(text: str) -> set[str]:
     return set(map(add, letters, letters[1:]))
 
 
-def _coded_grams(text: str) -> set[int]:
+def _coded_grams(letters: str) -> set[int]:
     """The pairs of `grams` as numbers, two characters of 16 bits each: made in half the time."""
-    codes = memoryview(_NO_LETTERS.sub("", text).encode("utf-16-le"))
+    codes = memoryview(letters.encode("utf-16-le"))
     even = len(codes) // 4 * 4  # the pairs that begin at even places, and those between them
     return {*codes[:even].cast("I"), *codes[2 : 2 + (len(codes) - 2) // 4 * 4].cast("I")}
 
 
 def likeness(head: str, text: str) -> float:
     """Which share of a heading's pairs of characters comes back in the text's beginning."""
-    return _share(head, text[:_READ])
+    return _share(grams(head), _letters(text))
 
 
-def _share(head: str, text: str) -> float:
-    """Which share of the pairs of `head` stands in `text`; looked up one by one, for they are few."""
-    wanted = grams(head)
-    if not wanted:
-        return 0.0
-    letters = _NO_LETTERS.sub("", text)
-    return sum(map(letters.__contains__, wanted)) / len(wanted)
+def _letters(text: str) -> str:
+    """The letters that a text begins with, marks left out."""
+    return _NO_LETTERS.sub("", text[:_READ])
+
+
+def _share(wanted: set[str], letters: str) -> float:
+    """Which share of the pairs `wanted` stands in `letters`; looked up one by one, for they are few."""
+    return sum(map(letters.__contains__, wanted)) / len(wanted) if wanted else 0.0
 
 
 def decide_titles(blocks: list[Block], groups: list[Group]) -> None:
     """Sets `title` of each group: whether it opens an article."""
     _find_text(blocks, groups)
-    rare = _rare_grams(blocks)
-    texts = ["".join(blocks[i].text for i in group.at) for group in groups]
+    letters = {at: _letters(block.text) for at, block in enumerate(blocks) if block.role == "text"}
+    rare = _rare_grams(letters)
+    texts = ["".join([blocks[i].text for i in group.at]) for group in groups]
+    wanted = [grams(text) for text in texts]
     counts: dict[str, int] = {}
     for text in texts:
         counts[text] = counts.get(text, 0) + 1
     for number, group in enumerate(groups):
         group.found = {
             **_own(blocks, group),
-            **_after(blocks, group),
+            **_after(blocks, group, wanted[number], letters),
             **_before(blocks, group),
             "repeated": float(counts[texts[number]] > 1),
             **_counting(blocks, group),
@@ -164,18 +169,19 @@ def decide_titles(blocks: list[Block], groups: list[Group]) -> None:
             "parallel": float(_parallel(texts, number)),
         }
     _levels(blocks, groups)
-    title = ""
+    title_wanted: set[str] = set()
+    title_letters = ""
     for number, group in enumerate(groups):
         if number == 0 and not group.before:
             group.title = True
         else:
-            carried = "".join(blocks[i].text[:_READ] for i in group.after)
+            carried = "".join([letters[i] for i in group.after])
             # of the open article's title in the text under the heading, and of the heading in that title
-            group.found["carry"] = _share(title, carried)
-            group.found["part"] = float(_share(texts[number], title) >= _MOST)
+            group.found["carry"] = _share(title_wanted, carried)
+            group.found["part"] = float(_share(wanted[number], title_letters) >= _MOST)
             group.title = group.score() > 0
         if group.title:
-            title = texts[number]
+            title_wanted, title_letters = wanted[number], _NO_LETTERS.sub("", texts[number])
 
 
 def _find_text(blocks: list[Block], groups: list[Group]) -> None:
@@ -193,9 +199,9 @@ def _find_text(blocks: list[Block], groups: list[Group]) -> None:
                 waiting.after.append(at)
 
 
-def _rare_grams(blocks: list[Block]) -> dict[int, set[int]]:
+def _rare_grams(letters: dict[int, str]) -> dict[int, set[int]]:
     """Of each text block the pairs of characters that are in few others: its subject's words."""
-    sets = {at: _coded_grams(block.text[:_READ]) for at, block in enumerate(blocks) if block.role == "text"}
+    sets = {at: _coded_grams(text) for at, text in letters.items()}
     seen: set[int] = set()
     again: set[int] = set()
     for found in sets.values():
@@ -237,14 +243,14 @@ def _parallel(texts: list[str], number: int) -> bool:
 
 def _shape(text: str) -> str:
     """The text with every run of letters replaced by one x: punctuation, blanks and numbering stay."""
-    return re.sub(r"[\u4e00-\u9fffA-Za-z0-9]+", "x", text)
+    return _LETTERS.sub("x", text)
 
 
 def _own(blocks: list[Block], group: Group) -> dict[str, float]:
     lines = [blocks[i].text for i in group.at]
     text = "".join(lines)
     main = max(lines, key=len)
-    length = len(re.sub(r"\s", "", text))
+    length = len("".join(text.split()))
     numbered = bool(NUMBERED.match(lines[0]))
     paired = PAIRED.fullmatch(main)
     return {
@@ -258,20 +264,21 @@ def _own(blocks: list[Block], group: Group) -> dict[str, float]:
         "bracketed": float(lines[0].startswith("【") and not lines[0].endswith("】")),
         "taken": float(bool(TAKEN_TITLE.match(lines[0]))),
         "notice": float(bool(NOTICE.search(main))),
-        "digits": float(bool(re.search(r"[0-9０-９]", main)) and not numbered),
+        "digits": float(bool(_DIGIT.search(main)) and not numbered),
     }
 
 
-def _after(blocks: list[Block], group: Group) -> dict[str, float]:
+def _after(blocks: list[Block], group: Group, wanted: set[str], letters: dict[int, str]) -> dict[str, float]:
     found = dict.fromkeys(("from_mark", "byline", "lead", "echo"), 0.0)
-    for block in blocks[group.at[-1] + 1 : group.at[-1] + 12]:
+    for at in range(group.at[-1] + 1, min(group.at[-1] + 12, len(blocks))):
+        block = blocks[at]
         if block.role == "continuation" and block.mark and block.mark.direction == "from":
             found["from_mark"] = 1.0
         elif block.role == "byline":
             found["byline"] = 1.0
         elif block.role == "text":
             found["lead"] = float(has_lead(block.text))
-            found["echo"] = likeness("".join(blocks[i].text for i in group.at), block.text)
+            found["echo"] = _share(wanted, letters[at])
             break
         elif block.role not in ("image", "debris", "page_head", "caption", "credit"):
             break

@@ -88,6 +88,8 @@ _ROLE = (
     r"(?:全媒体|融媒体|融媒|特派|特约|见习|首席|实习|驻[\u4e00-\u9fff]{1,6}|高级|联合)*"
     r"(?:记者|评论员|观察员|通讯员|通信员|实习生|撰稿人|撰稿|特约撰稿|编辑|作者|撰文|文字|采写|采访|执笔|整理|编译)"
 )
+_ROLES = re.compile(_ROLE)
+_BYLINE_MARK = re.compile(r"[:：/／|丨]")
 _BYLINE_ROLE = re.compile(
     rf"{_ROLE}(?:\s*[/／]\s*(?:图|摄影|摄|视频|制图))?|文\s*[/／]\s*图?|图\s*[/／]\s*文|图文"
 )
@@ -165,8 +167,8 @@ def page_head(line: str) -> HeadFacts | None:
 
     A page head is made of paper, date, weekday, page mark, page name, editors and imprint only.
     """
-    if len(line) > _LONGEST_HEAD:
-        return None
+    if len(line) > _LONGEST_HEAD or ("。" in line and "CN" not in line):
+        return None  # of all that a head may hold only a serial number goes on to the next blank
     line = tight(line)
     at, strength, facts = 0, 0, HeadFacts()
     seen: list[str] = []
@@ -249,7 +251,7 @@ def _is_role_with_names(rest: str, core: str, line: str) -> bool:
     rest, roles = _BYLINE_ROLE.subn(" ", rest)
     if not roles:
         return False
-    rest = re.sub(r"[:：/／|丨]", " ", _SHARE.sub(" ", rest)).strip()
+    rest = _BYLINE_MARK.sub(" ", _SHARE.sub(" ", rest)).strip()
     # 编辑 and 整理 are also words of prose, 记者 hardly is
     known = are_names if _REPORTER.search(core) else are_known_names
     return known(rest) if rest else not line.endswith(("：", ":"))
@@ -272,7 +274,7 @@ def is_credit(line: str, *, marked: bool) -> bool:
     if not made:
         return False
     who = made["who"].strip()
-    named = re.sub(_ROLE, " ", who).strip()
+    named = _ROLES.sub(" ", who).strip()
     if not who or (named != who and (not named or are_names(named))):
         return bool(who)
     if marked:

@@ -28,14 +28,14 @@ _SOURCE = re.compile(r"\s+来源\s*[:：]\s*\S+$")
 _AD = re.compile(alternation("ad"))
 _LONGEST_BRIEF = 400
 _LONGEST_PHOTO = 420
+_TOP = 1000  # characters in which a page head is looked for first
 _TAGS = 6  # how many tags may stand between an image and its caption
 
 
 def lay_out(text: str) -> Layout:
     """The articles and paragraphs of a page. Never fails; takes time linear in the page's length."""
     blocks = cut(text)
-    lines = [(block.text, block.blank) for block in blocks if block.role == "text"]
-    wrap = find_wrap(lines)
+    wrap = find_wrap([(block.text, block.blank) for block in blocks if block.role == "text"])
     find_runs(blocks)
     _neighbours(blocks)
     decide(blocks, wrap)
@@ -44,11 +44,25 @@ def lay_out(text: str) -> Layout:
 
 
 def head_date(text: str) -> date | None:
-    """The `head_date` of the page's layout, told without laying out its articles."""
+    """The `head_date` of the page's layout, told without laying out its articles.
+
+    Most pages tell it in their first lines: what a line is depends on no line after the next one, but
+    for tags and front matter.
+    """
+    top = text[: text.rfind("\n", 0, _TOP) + 1]
+    if top and "<" not in top and not top.lstrip().startswith("---"):
+        day = _first_day(_looked_at(top)[:-2])
+        if day:
+            return day
+    return _first_day(_looked_at(text))
+
+
+def _looked_at(text: str) -> list[Block]:
+    """The blocks of a text before its headings are told."""
     blocks = cut(text)
     find_runs(blocks)
     _neighbours(blocks)
-    return _first_day(blocks)
+    return blocks
 
 
 def _first_day(blocks: list[Block]) -> date | None:

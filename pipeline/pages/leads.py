@@ -44,6 +44,7 @@ _TAIL = re.compile(
 _TAIL_REPORTER = re.compile(
     r"[（(](?P<reporter>(?:本报|本网)?(?:全媒体|见习)*(?:记者|通讯员)[^（）()摄]{1,60})[）)]\s*$"
 )
+_BLANKS = re.compile(r"\s+")
 _SENDER_ENDS = "报网台社"
 _NO_PLACE = frozenset(("综合", "快", "专", "最新"))
 _WINDOW = 160
@@ -106,7 +107,7 @@ def read_tail(text: str) -> Lead | None:
 def byline_text(text: str) -> str:
     """A byline without its brackets and bullets, blanks made single."""
     text = text.strip(" \u3000□■○●◎◆◇★☆▲△▪·（）()【】[]")
-    return re.sub(r"\s+", " ", text)
+    return _BLANKS.sub(" ", text)
 
 
 def resolve_day(day: tuple[int | None, int], issue: date) -> date | None:

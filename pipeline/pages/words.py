@@ -73,6 +73,8 @@ _APART = re.compile(
     r"(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))"
 )
 _SPACED_NAME = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])\s{1,2}([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
+_AMONG_NAMES = re.compile(r"[\s、,，/／&]+")
+_AMONG_KNOWN = re.compile(r"[\s、,，]+")
 _INSIDE = {row["first"]: frozenset(row["seconds"]) for row in rows("layout_pairs")}
 _SURNAMES = frozenset(row["surname"] for row in rows("layout_surnames"))
 SURNAME = "(?:" + "|".join(sorted(_SURNAMES, key=len, reverse=True)) + ")"
@@ -116,13 +118,13 @@ def are_inside_a_word(first: str, second: str) -> bool:
 
 def are_names(text: str) -> bool:
     """Whether a short text can be nothing but names of people, with or without blanks between them."""
-    tokens = [token for token in re.split(r"[\s、,，/／&]+", _SPACED_NAME.sub(r"\1\2", text)) if token]
+    tokens = [token for token in _AMONG_NAMES.split(_SPACED_NAME.sub(r"\1\2", text)) if token]
     return 0 < len(tokens) <= 10 and all(_NAME.fullmatch(token) for token in tokens)
 
 
 def are_known_names(text: str) -> bool:
     """As `are_names`, but every name begins with a surname; 赵一钱二三 without blanks is two names."""
-    tokens = [token for token in re.split(r"[\s、,，]+", _SPACED_NAME.sub(r"\1\2", text)) if token]
+    tokens = [token for token in _AMONG_KNOWN.split(_SPACED_NAME.sub(r"\1\2", text)) if token]
     return 0 < len(tokens) <= 10 and all(_splits_into_names(token) for token in tokens)
 
 
