@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.job import Job, measure_job, measure_workers
 from benchmarks.measure import Cost
-from benchmarks.reader import Speed, floor, page_texts, read_speed, seed_texts
+from benchmarks.reader import Speed, floor, page_texts, read_speed, seed_texts, speed_beside
 
 _README = Path(__file__).with_name("README.md")
 _BEGIN, _END = "<!-- results -->\n", "<!-- end of results -->\n"
@@ -68,6 +68,10 @@ def _measure(folder: Path, options: argparse.Namespace) -> Iterator[str]:
         speed, least = read_speed(texts), floor(texts)
         rate = speed.rate
         yield _reader_row(name, speed, least)
+    cores = os.cpu_count() or 1
+    if cores > 1:
+        beside = speed_beside(options.read, options.read // 2, cores)
+        yield _reader_row(f"generated pages, {cores} readers at once", beside, least)
     sizes = [*options.pages, *([LARGE] if options.large else [])]
     yield from _head(
         "whole job",

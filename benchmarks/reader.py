@@ -9,15 +9,17 @@ import gc
 import re
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from random import Random
+from statistics import median
 
 from benchmarks.pages import LAST_DAY, page
 from pipeline.reading import read_text
 
-__all__ = ["Speed", "floor", "page_texts", "read_speed", "seed_texts"]
+__all__ = ["Speed", "floor", "page_texts", "read_speed", "seed_texts", "speed_beside"]
 
 _SEED_PAGE = Path(__file__).parent.parent / "raw" / "000_50054e89335d40fa.txt"
 _NUMERAL = re.compile(
@@ -66,6 +68,26 @@ def read_speed(texts: Iterable[str], day: date = LAST_DAY) -> Speed:
 
     n_chars, rate = _timed(list(texts), read)
     return Speed(n_chars, counts[0], counts[1], rate)
+
+
+def speed_beside(first: int, count: int, processes: int) -> Speed:
+    """The median speed of some processes that read at the same time, each `count` pages of its own from
+    number `first` on: what a core gives when the others are busy as well."""
+    firsts = [first + at * count for at in range(processes)]
+    with ProcessPoolExecutor(processes) as pool:
+        speeds = list(pool.map(_read_pages, firsts, [count] * processes))
+    return Speed(
+        sum(speed.n_chars for speed in speeds),
+        sum(speed.n_figures for speed in speeds),
+        sum(speed.n_numerals for speed in speeds),
+        median(speed.rate for speed in speeds),
+    )
+
+
+def _read_pages(first: int, count: int) -> Speed:
+    texts = page_texts(first, count)
+    read_speed(texts[:5])  # the lexicons are loaded on first use
+    return read_speed(texts[5:])
 
 
 def floor(texts: Iterable[str]) -> float:

@@ -107,7 +107,10 @@ def _measured() -> re.Pattern[str]:
 def _ending(words: Sequence[str]) -> re.Pattern[str]:
     """A pattern of the words at a phrase's end, the longest first, or of the syllables that name amounts."""
     longest = sorted(map(re.escape, words), key=len, reverse=True)
-    return re.compile("(?:" + "|".join(longest) + r"|(?<![力质数能])量|额|率|价|(?<![多少])数|费|值)$")
+    first = re.escape("".join(sorted({word[0] for word in words} | set("量额率价数费值"))))
+    return re.compile(
+        f"(?=[{first}])(?:" + "|".join(longest) + r"|(?<![力质数能])量|额|率|价|(?<![多少])数|费|值)$"
+    )
 
 
 _HARMED = frozenset(

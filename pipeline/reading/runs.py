@@ -15,9 +15,8 @@ CJK_DIGITS = "〇零一二三四五六七八九两"
 CJK_POWERS = "十百千万亿兆廿卅"
 CJK_NUMERALS = CJK_DIGITS + CJK_POWERS
 
-_RUN = re.compile(
-    rf"(?:[{DIGITS}{CJK_NUMERALS}]|(?<=[{DIGITS}])[.,．，：:/](?=[{DIGITS}]))+",
-)
+_NUMERALS = f"[{DIGITS}{CJK_NUMERALS}]+"
+_RUN = re.compile(f"{_NUMERALS}(?:(?<=[{DIGITS}])[.,．，：:/](?=[{DIGITS}]){_NUMERALS})*")
 
 
 def find_runs(text: str) -> list[tuple[int, int]]:

@@ -17,6 +17,8 @@ _SAYS = re.compile(
     r"(?:^|[，。；：”])(?P<by>[^，。；：“”]{2,24}?)"
     r"(?:的?(?:最新)?(?:统计|监测|调查)?(?:数据|结果|报告|公告|公报)(?:还?显示|表明|指出)|(?:近日|日前|昨日|昨天|今天)?(?:表示|指出|称|介绍说?|公布|通报|宣布|预计|预测|透露|说)[，：:])"
 )
+# No sentence without one of these is worth the search for who said it.
+_SAYING = re.compile("显示|表明|表示|指出|称|介绍|公布|通报|宣布|预计|预测|透露|说")
 _WHEN = re.compile(
     r"(?:今天|昨天|今日|昨日|近日|日前|最新|[（(][^（）()]*[)）]|\d+月\d+日|\d+日|发布|公布|的|举行.*|召开.*)+$"
 )
@@ -28,7 +30,7 @@ def said_by(sentence: str) -> str | None:
 
     据国家统计局初步核算 -> 国家统计局; 工信部最新数据显示 -> 工信部.
     """
-    m = _BY.search(sentence) or _SAYS.search(sentence)
+    m = _BY.search(sentence) or (_SAYS.search(sentence) if _SAYING.search(sentence) else None)
     if m is None:
         return None
     by = m.group("by")

@@ -100,7 +100,7 @@ def read_statements(
         works=[m.span() for m in _NAMED_WORK.finditer(text)] if "《" in text else (),
         weather=bool(quantities) and _WEATHER.search(text) is not None,
     )
-    quotes = list(_QUOTE.finditer(text)) if quantities else []
+    quotes = list(_QUOTE.finditer(text)) if quantities and ("%)" in text or "%）" in text) else []
     walk = _Walk(scene, quotes, quantities[-1].start if quantities else 0)
     figures: list[Figure] = []
     for sentence in split(text):
