@@ -10,13 +10,13 @@ countries (two letters); named areas have none.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from pipeline.lexicon import rows
+from pipeline.reading.spellings import Spellings
 
 __all__ = [
     "CITY_PROVINCES",
@@ -25,7 +25,6 @@ __all__ = [
     "Gazetteer",
     "Place",
     "PlaceMention",
-    "Spellings",
     "choose",
     "code_of",
     "contains",
@@ -99,53 +98,6 @@ class Entry(NamedTuple):
     places: tuple[Place, ...] = ()
     relative: str = ""
     own: bool = False
-
-
-T = TypeVar("T")
-
-
-class Spellings(Generic[T]):
-    """Finds the longest of many strings at each place of a text, left to right, without overlap.
-
-    One regular expression of two character sets skips what can begin no string; the rest is two look-ups.
-    For some thousand strings that begin with a thousand letters this is twice as fast as an
-    Aho-Corasick automaton, whose root is searched edge by edge, and takes no time to build.
-    Strings have at least two letters. Those in `soft` are found as well but do not keep what begins inside
-    them, or is shorter, from being found.
-    """
-
-    def __init__(self, entries: Mapping[str, T], soft: Container[str] = ()) -> None:
-        self._entries = entries
-        self._soft = soft
-        lengths: dict[str, set[int]] = {}
-        for spelling in entries:
-            lengths.setdefault(spelling[:2], set()).add(len(spelling))
-        self._lengths = {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items()}
-        first = re.escape("".join(sorted({pair[0] for pair in lengths})))
-        second = re.escape("".join(sorted({pair[1] for pair in lengths})))
-        self._begin = re.compile(f"[{first}](?=[{second}])") if lengths else None
-
-    def get(self, spelling: str) -> T | None:
-        """The entry of a string, None for one that is not among them."""
-        return self._entries.get(spelling)
-
-    def scan(self, text: str) -> Iterator[tuple[int, str, T]]:
-        """(start, string, its entry) of every string found."""
-        if self._begin is None:
-            return
-        entries, lengths, soft = self._entries, self._lengths, self._soft
-        done = 0
-        for match in self._begin.finditer(text):
-            start = match.start()
-            if start < done:
-                continue
-            for length in lengths.get(text[start : start + 2], ()):
-                spelling = text[start : start + length]
-                if spelling in entries:
-                    yield start, spelling, entries[spelling]
-                    if spelling not in soft:
-                        done = start + length
-                        break
 
 
 @dataclass(slots=True)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 
-import ahocorasick
-
 from pipeline.lexicon import rows
 from pipeline.reading.model import ClassedSpan
 from pipeline.reading.runs import CJK_NUMERALS, DIGITS
+from pipeline.reading.spellings import Spellings
 
 __all__ = ["find_addresses", "find_words", "is_marker", "label_at", "plain_class"]
 
@@ -105,15 +104,7 @@ def plain_class(text: str, start: int, end: int) -> str | None:
     return "ordinal" if is_marker(text, start, end) else None
 
 
-def _automaton() -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton()
-    for row in rows("idioms"):
-        automaton.add_word(row["word"], (len(row["word"]), row["class"]))
-    automaton.make_automaton()
-    return automaton
-
-
-_WORDS = _automaton()
+_WORDS = Spellings({row["word"]: row["class"] for row in rows("idioms")})
 _NUMERALS = frozenset(CJK_NUMERALS + "0123456789０１２３４５６７８９")
 
 
@@ -123,11 +114,11 @@ def find_words(text: str) -> list[ClassedSpan]:
     A word that would cut through a longer numeral is none: 十分 is not in 二十分钟.
     """
     found = []
-    for last, (length, cls) in _WORDS.iter_long(text):
-        start, end = last - length + 1, last + 1
+    for start, word, cls in _WORDS.scan(text):
+        end = start + len(word)
         if start and text[start] in _NUMERALS and text[start - 1] in _NUMERALS:
             continue
-        if end < len(text) and text[last] in _NUMERALS and text[end] in _NUMERALS:
+        if end < len(text) and word[-1] in _NUMERALS and text[end] in _NUMERALS:
             continue
         found.append(ClassedSpan(start, end, cls, "word"))
     return found

@@ -25,7 +25,6 @@ from pipeline.reading.gazetteer import (
     Entry,
     Place,
     PlaceMention,
-    Spellings,
     choose,
     contains,
     gazetteer,
@@ -33,6 +32,7 @@ from pipeline.reading.gazetteer import (
 )
 from pipeline.reading.place_words import apart, context, tails, zones
 from pipeline.reading.relative_places import resolve_relative
+from pipeline.reading.spellings import Spellings
 from pipeline.reading.towns import foreign_unit, lone_units, lower_unit
 
 __all__ = ["PlaceMention", "find_places", "resolve_relative"]

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import ahocorasick
-
 from pipeline import lexicon
+from pipeline.reading.spellings import Spellings
 
 __all__ = ["Atom", "Part", "find_atoms", "short_number"]
 
@@ -92,7 +91,7 @@ def _plan_words(title: str, quoted_only: bool, part: Part) -> dict[str, Part]:
     return words
 
 
-def _automaton() -> ahocorasick.Automaton:
+def _spellings() -> Spellings[Part]:
     words: dict[str, Part] = {}
     for row in lexicon.rows("times"):
         unit, low, high = row["unit"], int(row["low"]), int(row["high"])
@@ -109,14 +108,10 @@ def _automaton() -> ahocorasick.Automaton:
     for word, shift in (("今", 0), ("昨", -1), ("明", 1)):
         for bracket in "（(":
             words[word + bracket] = Part("rday", shift, shift, "bracket")
-    automaton = ahocorasick.Automaton()
-    for word, part in words.items():
-        automaton.add_word(word, (len(word) - (part.name == "bracket"), part))
-    automaton.make_automaton()
-    return automaton
+    return Spellings(words)
 
 
-_WORDS = _automaton()
+_WORDS = _spellings()
 
 _WIDE = str.maketrans("０１２３４５６７８９〇零○Ｏ一二三四五六七八九廿卅", "01234567890000123456789十十")
 _A = "0-9０-９"
@@ -344,8 +339,8 @@ def find_atoms(text: str) -> list[Atom]:
     Words win over numerals that start inside them. Linear in the length of the text.
     """
     found: list[Atom] = []
-    for last, (length, part) in _WORDS.iter_long(text):
-        start = last + 1 - (length + (part.name == "bracket"))
+    for start, word, part in _WORDS.scan(text):
+        end = start + len(word) - (part.name == "bracket")
         tag = _TAGS.get(part.unit, "")
         # 第十一期间, 二十四五岁: the word is the tail of a longer numeral.
         if (
@@ -357,9 +352,9 @@ def find_atoms(text: str) -> list[Atom]:
         # 3年内, 每月底: the word begins inside a length of time.
         if part.unit in _EDGE_UNITS and text[start - 1 : start] in _LENGTH_HEADS:
             continue
-        if part.unit == "plan" and text[last] == "五" and text[last + 1 : last + 2] in _COUNTED:
+        if part.unit == "plan" and word[-1] == "五" and text[end : end + 1] in _COUNTED:
             continue
-        found.append(Atom(start, start + length, tag, part))
+        found.append(Atom(start, end, tag, part))
     for match in _NUMERIC.finditer(text):
         atom = _numeric(text, match)
         if atom is not None:
