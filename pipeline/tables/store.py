@@ -18,6 +18,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from hashlib import file_digest, sha256
@@ -112,7 +113,7 @@ class Store:
 
     def _has_schema(self, name: str, month: str) -> bool:
         try:
-            return bool(pq.read_schema(self.path(name, month)).equals(arrow_schema(name)))
+            return _footer(name, self.path(name, month)).built_from is not None
         except (OSError, pa.ArrowInvalid):
             return True  # a broken file tells nothing of versions
 
@@ -143,12 +144,10 @@ class Store:
     def built_from(self, name: str, month: str) -> dict[str, str]:
         """What a file was built from; empty when it is absent, broken or of another schema."""
         try:
-            schema = pq.read_schema(self.path(name, month))
+            packed = _footer(name, self.path(name, month)).built_from
         except (OSError, pa.ArrowInvalid):
             return {}
-        if not schema.equals(arrow_schema(name)):
-            return {}
-        found: dict[str, str] = json.loads((schema.metadata or {}).get(_BUILT_FROM, b"{}"))
+        found: dict[str, str] = json.loads(packed or b"{}")
         return found
 
     def digest(self, name: str, month: str) -> str:
@@ -164,7 +163,7 @@ class Store:
     def n_rows(self, name: str, month: str) -> int:
         """How many rows a file has; 0 when it is absent or broken."""
         try:
-            return _n_rows(self.path(name, month))
+            return _footer(name, self.path(name, month)).n_rows
         except (OSError, pa.ArrowInvalid):
             return 0
 
@@ -264,7 +263,7 @@ class Store:
             for month in self.months(name):
                 path = self.path(name, month)
                 files[f"{name}/{month}.parquet"] = {
-                    "rows": _n_rows(path),
+                    "rows": _footer(name, path).n_rows,
                     "sha256": _digest(path),
                 }
         content = {"format": FORMAT, "files": files}
@@ -329,13 +328,24 @@ def _digest_of(path: Path, state: tuple[int, int, int]) -> str:
         return file_digest(file, sha256).hexdigest()
 
 
-def _n_rows(path: Path) -> int:
-    return _n_rows_of(path, _state(path))
+@dataclass(frozen=True, slots=True)
+class _Footer:
+    """What a file's footer says; `built_from` is None in a file of another schema."""
+
+    n_rows: int
+    built_from: bytes | None
+
+
+def _footer(name: str, path: Path) -> _Footer:
+    return _footer_of(name, path, _state(path))
 
 
 @lru_cache(maxsize=65536)
-def _n_rows_of(path: Path, state: tuple[int, int, int]) -> int:
-    return int(pq.read_metadata(path).num_rows)
+def _footer_of(name: str, path: Path, state: tuple[int, int, int]) -> _Footer:
+    footer = pq.read_metadata(path)
+    schema = footer.schema.to_arrow_schema()
+    held = schema.equals(arrow_schema(name))
+    return _Footer(footer.num_rows, (schema.metadata or {}).get(_BUILT_FROM, b"{}") if held else None)
 
 
 def _sync(path: Path) -> None:
