@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.job import Job, measure_job, measure_workers
 from benchmarks.measure import Cost
-from benchmarks.reader import Speed, floor, page_texts, read_speed, seed_texts, speed_beside
+from benchmarks.reader import Speed, floor, page_texts, read_speed, seed_texts, speed_beside, start_seconds
 
 _README = Path(__file__).with_name("README.md")
 _BEGIN, _END = "<!-- results -->\n", "<!-- end of results -->\n"
@@ -72,6 +72,8 @@ def _measure(folder: Path, options: argparse.Namespace) -> Iterator[str]:
     if cores > 1:
         beside = speed_beside(options.read, options.read // 2, cores)
         yield _reader_row(f"generated pages, {cores} readers at once", beside, least)
+    yield ""
+    yield f"`import pipeline.reading` and a first sentence, in a new process: {start_seconds():.2f} s."
     sizes = [*options.pages, *([LARGE] if options.large else [])]
     yield from _head(
         "whole job",

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import gc
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
@@ -19,9 +21,18 @@ from statistics import median
 from benchmarks.pages import LAST_DAY, page
 from pipeline.reading import read_text
 
-__all__ = ["Speed", "floor", "page_texts", "read_speed", "seed_texts", "speed_beside"]
+__all__ = ["Speed", "floor", "page_texts", "read_speed", "seed_texts", "speed_beside", "start_seconds"]
 
-_SEED_PAGE = Path(__file__).parent.parent / "raw" / "000_50054e89335d40fa.txt"
+_ROOT = Path(__file__).parent.parent
+_SEED_PAGE = _ROOT / "raw" / "000_50054e89335d40fa.txt"
+_START = """
+import time
+began = time.perf_counter()
+from datetime import date
+from pipeline.reading import read_text
+assert read_text("一季度，上海GDP达13526.91亿元，增长5.9%。", date(2026, 5, 22)).figures
+print(time.perf_counter() - began)
+"""
 _NUMERAL = re.compile(
     "(?:[0-9０-９〇零一二三四五六七八九十百千万亿兆两廿卅]|(?<=[0-9０-９])[.,．，：:/](?=[0-9０-９]))+"
 )
@@ -82,6 +93,18 @@ def speed_beside(first: int, count: int, processes: int) -> Speed:
         sum(speed.n_numerals for speed in speeds),
         median(speed.rate for speed in speeds),
     )
+
+
+def start_seconds(repeats: int = 5) -> float:
+    """Seconds until a new process has imported the reader and read a first sentence, lexicons included;
+    the median, the start of Python itself not counted."""
+
+    def once() -> float:
+        done = subprocess.run([sys.executable, "-c", _START], capture_output=True, check=True, cwd=_ROOT)
+        return float(done.stdout)
+
+    once()  # it may compile
+    return median(once() for _ in range(repeats))
 
 
 def _read_pages(first: int, count: int) -> Speed:
