@@ -6,6 +6,7 @@ accused because the reader took two things for one.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -67,3 +68,20 @@ def test_figures_without_region_indicator_or_period_are_none(tmp_path: Path) -> 
     tables = tables_of("全市出口增长6%。\n", tmp_path, "page.txt", "江门")  # no date, so no period
     assert tables["figures"].num_rows == 1
     assert reconcile_month("undated", tables) == ([], [])
+
+
+def test_a_headline_without_period_has_the_period_of_what_it_stands_for(tmp_path: Path) -> None:
+    """On 100,000 pages four such headlines, whose numbers the body does not repeat, made rows without a
+    period, which were rejected."""
+    rows = observations(
+        "# 江门力争固定资产投资突破1616.6亿元|春节假期，江门进出口总值692.7亿元。"
+        "根据规划，到2030年，江门固定资产投资力争突破5733亿元。",
+        tmp_path,
+    )
+    spans = [(r["period_start"], r["period_end"]) for r in rows if r["indicator"] == "固定资产投资"]
+    assert spans == [(date(2030, 1, 1), date(2030, 12, 31))] * 2
+
+
+def test_an_aim_in_the_headline_does_not_contradict_what_has_come(tmp_path: Path) -> None:
+    rows = observations("# 江门力争出口突破150亿元|一季度，江门市出口132.4亿元。", tmp_path)
+    assert [(r["obs_value"], r["agree"]) for r in rows if r["obs_status"] == "actual"] == [(132.4, True)]

@@ -148,7 +148,8 @@ def _echoes(paragraphs: Sequence[Paragraph]) -> dict[Mention, list[Key]]:
 
     A headline stands for the body's data point when unit and measure are the same, its wording is the
     body's or has nothing that is not in it in this order (转移群众, 累计转移危险区域群众), region and
-    period are the same or the headline leaves them out, and only one data point of the article fits.
+    period are the same or the headline leaves them out, it is no aim where the body tells what
+    has come, and only one data point of the article fits.
     """
     bodies: dict[tuple[Any, ...], dict[tuple[Key, ...], Mention]] = defaultdict(dict)
     headlines: list[tuple[tuple[Any, ...], Mention]] = []
@@ -175,7 +176,9 @@ def _stands_for(headline: Mention, body: Mention) -> bool:
     same_place = headline.regions == body.regions or "region_default" in flags
     same_time = headline.period == body.period or headline.period is None or "period_from_article" in flags
     same_name = headline.code == body.code if headline.code else _holds_in_order(body.plain, headline.plain)
-    return same_place and same_time and same_name
+    # a headline may leave out that something is only aimed at, but does not make an aim of what has come
+    same_status = headline.status in (body.status, "actual")
+    return same_place and same_time and same_name and same_status
 
 
 def _holds_in_order(name: str, shorter: str) -> bool:
@@ -246,8 +249,9 @@ def _row(month: str, point: DataPoint, periods: Mapping[Any, str]) -> Row:
         "ref_area_code": _code_of_region(best, point.region),
         "indicator": first.indicator,
         "indicator_code": point.best.code,
-        "period_start": best.period_start,
-        "period_end": best.period_end,
+        # not the best mention's: a headline that leaves its period out has the body's
+        "period_start": period[0],
+        "period_end": period[1],
         "measure": best.measure,
         "basis": best.basis,
         "obs_value": best.value / scale,
