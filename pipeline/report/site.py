@@ -10,6 +10,7 @@ alone.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from base64 import b64encode
@@ -90,13 +91,15 @@ def write_report(store: Store, progress: Progress = silent, workers: int = 1) ->
     folder.mkdir(parents=True, exist_ok=True)
     there = {entry.name for entry in os.scandir(folder)}
     summaries: dict[str, Row] = {}
+    expected = {INDEX}
     tasks: list[_MonthTask] = []
     for month in store.months():
         state = hash_of([report_version(), *(store.digest(name, month) for name in TABLES)])
         summary = store.load_state(f"{FOLDER}-{month}")
-        summaries[month] = summary
         if summary.get("state") == state and there.issuperset(summary["files"]):
             done.unchanged += len(summary["pages"])
+            expected.update(summary["files"])
+            summaries[month] = _short(summary)
         else:
             tasks.append(_MonthTask(store.root, month, state, summary.get("states", {})))
     sizes = [store.n_rows("figures", task.month) * _FIGURE_CHARS for task in tasks]
@@ -104,12 +107,12 @@ def write_report(store: Store, progress: Progress = silent, workers: int = 1) ->
     with open_map(workers, sum(sizes) * 3) as spread:
         for task, size, (summary, of_month) in zip(tasks, sizes, spread(_write_month, tasks), strict=True):
             done.add(of_month)
-            summaries[task.month] = summary
             store.save_state(f"{FOLDER}-{task.month}", summary)
+            expected.update(summary["files"])
+            summaries[task.month] = _short(summary)
             at += size
             progress(at, sum(sizes))
-    _write_index(store, summaries, done)
-    expected = {INDEX}.union(*(summary["files"] for summary in summaries.values()))
+    _write_index(store, dict(sorted(summaries.items())), done)
     for path in folder.glob("*.html"):
         if path.name not in expected:
             path.unlink()
@@ -118,6 +121,12 @@ def write_report(store: Store, progress: Progress = silent, workers: int = 1) ->
         if path.stem.removeprefix(f"{FOLDER}-") not in summaries:
             path.unlink()
     return done
+
+
+def _short(summary: Row) -> Row:
+    """What the index needs of a month; what grows with its pages stays in the state."""
+    kept = {key: value for key, value in summary.items() if key not in ("pages", "files", "states")}
+    return kept | {"n_pages": len(summary["pages"])}
 
 
 # --- pages and months -----------------------------------------------------------------------------
@@ -159,6 +168,7 @@ def _write_month(task: _MonthTask) -> tuple[Row, Published]:
     summary["state"] = task.state
     summary["files"] = [name, *files.values()]
     summary["states"] = {files[page_id]: states[page_id] for page_id in files}
+    gc.collect()  # the templates' circles: a worker renders many months
     return summary, done
 
 
@@ -315,8 +325,8 @@ def _write_index(store: Store, summaries: Mapping[str, Row], done: Published) ->
     pages: list[Row] = []
     review: list[Row] = []
     for month in newest:
-        if not pages or len(pages) + len(summaries[month]["pages"]) <= _MOST_PAGES:
-            pages += summaries[month]["pages"]
+        if not pages or len(pages) + summaries[month]["n_pages"] <= _MOST_PAGES:
+            pages += store.load_state(f"{FOLDER}-{month}")["pages"]
         review += summaries[month]["review"]
     pages.sort(key=lambda row: str(row["date"]), reverse=True)
     totals: dict[str, Counter[str]] = {"rows": Counter(), "classes": Counter(), "verdicts": Counter()}
