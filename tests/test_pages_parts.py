@@ -199,6 +199,10 @@ def test_issue_date(path: str, text: str, day: date | None, source: str | None) 
     assert issue_date(path, text, lay_out(text), today=TODAY) == (day, source)
 
 
+HEAD = "2026年5月22日 星期五 A01"
+LONG = "正文一段，说一件事。\n" * 120
+
+
 @pytest.mark.parametrize(
     ("text", "day"),
     [
@@ -206,6 +210,11 @@ def test_issue_date(path: str, text: str, day: date | None, source: str | None) 
         # the end of a notice, between its text: no page head
         ("# 公告\n\n现予公告。\n\n2026年5月22日\n\n# 另一篇\n\n正文一段。\n", None),
         ("# 标题\n\n正文一段。\n", None),
+        # longer than what is looked at first: the date at the top, at the foot, inside of what is no line
+        (f"江城日报 {HEAD}\n\n# 标题\n\n{LONG}", date(2026, 5, 22)),
+        (f"# 标题\n\n{LONG}\n江城日报 {HEAD}\n", date(2026, 5, 22)),
+        (f"<table>\n{HEAD}\n{LONG}</table>\n", None),
+        (f"---\ntitle: 标题\n{HEAD}\n{LONG}---\n# 标题\n", None),
     ],
 )
 def test_the_head_date_alone_is_that_of_the_layout(text: str, day: date | None) -> None:
