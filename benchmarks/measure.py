@@ -23,8 +23,9 @@ _WATCH_S = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """`wall` and `cpu` in seconds, those of child processes included; `peak` in MB, the largest sum over
-    the process and its children at one time (where /proc tells; else of the largest process)."""
+    """`wall` and `cpu` in seconds, those of child processes included (of workers that another process
+    started, up to a quarter of a second before the end); `peak` in MB, the largest sum over the process and
+    its children at one time. Where there is no /proc, `cpu` and `peak` lack what only that tells."""
 
     wall: float
     cpu: float
@@ -52,31 +53,34 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | N
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
-        largest = usage.ru_maxrss / 1024
+        peak, cpu = sampled.stop()
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} failed:\n{log.read_text('utf-8', 'replace')[-4000:]}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, max(sampled.stop(), largest))
+    return Cost(wall, max(usage.ru_utime + usage.ru_stime, cpu), max(peak, usage.ru_maxrss / 1024))
 
 
 class _Watch:
-    """Looks at the memory of a process and its children now and then, from a thread."""
+    """Looks at the memory and the processor's time of a process and its children now and then, from a
+    thread."""
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
-        self._peak = 0.0
+        self._peak = self._cpu = 0.0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
-    def stop(self) -> float:
-        """The largest sum seen, in MB."""
+    def stop(self) -> tuple[float, float]:
+        """The largest sums seen: MB, and seconds."""
         self._ended.set()
         self._thread.join()
-        return self._peak
+        return self._peak, self._cpu
 
     def _look(self) -> None:
         while not self._ended.wait(_WATCH_S):
-            self._peak = max(self._peak, sum(_resident(pid) for pid in _family(self._pid)))
+            family = _family(self._pid)
+            self._peak = max(self._peak, sum(map(_resident, family)))
+            self._cpu = max(self._cpu, sum(map(_spent, family)))
 
 
 def _family(pid: int) -> list[int]:
@@ -100,3 +104,12 @@ def _resident(pid: int) -> float:
     except OSError:
         pass
     return 0.0
+
+
+def _spent(pid: int) -> float:
+    """Seconds of processor that a process and those of its children that ended have used."""
+    try:
+        fields = (_PROC / str(pid) / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")

@@ -1,4 +1,4 @@
-"""The benchmarks' archive: the pages that are measured with are pages, and no two are alike.
+"""The benchmarks: the pages that are measured with are pages, no two are alike, and nothing is left out.
 
 Guards against a corpus that flatters: repeated texts would let caches read for nothing, pages that the
 layout does not take apart or that state nothing would measure nothing.
@@ -6,8 +6,13 @@ layout does not take apart or that state nothing would measure nothing.
 
 from __future__ import annotations
 
+import sys
 from datetime import date
+from pathlib import Path
 
+import pytest
+
+from benchmarks.measure import run
 from benchmarks.pages import page, publications
 from pipeline.pages import decode, issue_date, lay_out
 from pipeline.reading import read_text
@@ -48,3 +53,15 @@ def test_pages_are_dated_laid_out_and_state_figures() -> None:
 def test_each_paper_has_its_publication_file() -> None:
     folders = {path.split("/")[0] for path, _ in PAGES}
     assert {path.split("/")[0] for path in publications()} == folders
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="told by /proc alone")
+def test_the_time_of_workers_that_a_server_started_is_counted(tmp_path: Path) -> None:
+    """A process is told the time of those alone that it has waited for, and nobody waits for the server."""
+    script = (
+        "from pipeline.mapping import open_map\n"
+        "with open_map(2, 0) as spread:\n"
+        "    list(spread(sum, [range(50_000_000), range(50_000_000)]))\n"
+    )
+    alone = run([sys.executable, "-c", "sum(range(100_000_000))"], tmp_path)
+    assert alone.cpu / 2 < run([sys.executable, "-c", script], tmp_path).cpu
