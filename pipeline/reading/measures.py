@@ -43,6 +43,9 @@ _RATE_OF_CHANGE = re.compile(
     r"(?:增速|增幅|涨幅|升幅|增长率|增长预期|增速预期|预期增长|增长目标|增速目标|经济增长)[^，。]{0,3}$"
 )
 _IMPROVING = frozenset({"提高", "提升", "降低"})
+# Ratios to a whole that are shares of it unless they change.
+_PER_100_000 = "/10万"
+_RATES = frozenset({"%", "‰", _PER_100_000})
 # Moves of a market or of one thing, not of a statistical series.
 _OTHER_BASIS = frozenset(
     [
@@ -175,9 +178,9 @@ def read_measure(
     if p.delta is not None and text[p.delta.end : p.subject_end].strip("的达到超过将可能了共约均") == "":
         name = "growth" if q.unit in ("%", "‰") else "change"
         return Measure(name, _minus(p.delta.sign), None, None, "delta")
-    if reached and p.rate is None and q.unit in ("%", "‰") and not subject.strip() and before is not None:
+    if reached and p.rate is None and q.unit in _RATES and not subject.strip() and before is not None:
         return Measure(before, 1.0, None, None, "reached")
-    if q.unit in ("%", "‰"):
+    if q.unit in _RATES:
         return _ratio(text, q, p, change, reached, temporal, subject or previous, last or q.hull_end)
     if p.gap is not None and not reached and p.be is None and not counted:
         return Measure("gap", _minus(p.gap.sign), None, None, "amount_gap")
@@ -234,15 +237,17 @@ def _ratio(
     subject: str,
     last: int,
 ) -> Measure:
-    """The measure of a percentage, per mille or fraction."""
+    """The measure of a percentage, per mille, rate per 100,000 or fraction."""
     after = text[last : last + 18]
     if p.contrib is not None and "贡献" in p.contrib.text and "率" in p.contrib.text:
         return Measure("contribution", 1.0, None, None, "ratio_contribution")
     if change is not None and p.change is not None:
         if not temporal:
             return Measure("gap", _minus(p.change.sign), None, None, "ratio_compared")
-        return Measure("growth", _minus(p.change.sign), None, None, "ratio_changed")
-    if p.rate is not None and q.unit != "‰":
+        # a rate that falls by 0.8/10万 tells how much, one that falls by 5% is less by a twentieth
+        name = "change" if q.unit == _PER_100_000 else "growth"
+        return Measure(name, _minus(p.change.sign), None, None, "ratio_changed")
+    if p.rate is not None and q.unit == "%":
         return Measure("growth", _minus(p.rate.sign), None, None, "ratio_rate")
     m = _GROWTH_AFTER.match(after)
     if m and not p.source:
@@ -250,7 +255,7 @@ def _ratio(
         return Measure("growth", _minus(sign), None, None, "ratio_before_growth")
     if p.multiple is not None or p.identity:
         return Measure("multiple", 1.0, None, None, "ratio_multiple")
-    if q.unit != "‰" and _RATE_OF_CHANGE.search(subject):
+    if q.unit == "%" and _RATE_OF_CHANGE.search(subject):
         return Measure("growth", 1.0, None, None, "ratio_of_rate")
     if p.gap is not None and not reached and p.be is None and p.gap.end <= q.start:
         return Measure("gap", _minus(p.gap.sign), None, None, "ratio_gap")

@@ -252,7 +252,7 @@ _RULES: tuple[tuple[str, str, _Production], ...] = (
     (
         "slash",
         rf"(?P<num>{_D}{{1,3}})(?P<gap>[ ]?)[/／](?P=gap)(?P<den>{_D}{{1,4}})"
-        rf"(?![{DIGITS}/／.年月日]|赛季|学年|财年)",
+        rf"(?![{DIGITS}/／.年月日万亿]|赛季|学年|财年)",
         _slash,
     ),
     (

@@ -108,7 +108,8 @@ def _spellings() -> Spellings[Part]:
     for word, shift in (("今", 0), ("昨", -1), ("明", 1)):
         for bracket in "（(":
             words[word + bracket] = Part("rday", shift, shift, "bracket")
-    return Spellings(words)
+    # 2020年中秋: what begins in 年中 is found as well
+    return Spellings(words, soft={"年中"})
 
 
 _WORDS = _spellings()

@@ -119,7 +119,7 @@ class Mention:
     def zeros(self) -> int:
         """Zeros at the end of a whole amount or count."""
         number, zeros = self.number, 0
-        if not number or self.decimals or self.unit in ("%", "pp", "‰"):
+        if not number or self.decimals or self.unit in ("%", "pp", "‰", "/10万"):
             return 0
         whole = round(abs(number))
         while whole >= 10 and whole % 10 == 0:

@@ -53,7 +53,7 @@ _NOT_ADDITIVE = re.compile(
     r"均|每|时速|车速|单日|当日|当天|最[高多大长低]|净|利润|顺差|逆差|亏损|差额|增量|新增|指数|价格|单价|震级|温|浓度|密度|比[上去]"
 )
 _NOT_ADDED = frozenset(
-    {"%", "pp", "‰", "℃", "级", "rank", "times", "岁", "分", "year", "month", "day", "hour"}
+    {"%", "pp", "‰", "/10万", "℃", "级", "rank", "times", "岁", "分", "year", "month", "day", "hour"}
 )
 _AMONG = re.compile(r"[^，,。；、]{0,14}中[，,]?(?:共有|已有|共|已)?有?[^，,。；、]{0,4}")
 _SHARE_OF_THESE = re.compile(
