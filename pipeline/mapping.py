@@ -88,9 +88,9 @@ def open_map(workers: int, size: int, *, scheduler: str = "", folder: Path = Pat
                     yield under_way.popleft().result()
             except BrokenProcessPool as error:
                 raise ClusterError(
-                    "expected worker processes that live until the step is done, found that one was ended from "
-                    "outside, for want of memory most often; run again with --workers 1, or with more memory: "
-                    "every file is old or new and whole, and the next run makes what is missing"
+                    "expected worker processes that live until the step is done, found that one was ended "
+                    "from outside, for want of memory most often; run again with --workers 1, or with more "
+                    "memory: every file is old or new and whole, and the next run makes what is missing"
                 ) from error
             finally:
                 for future in under_way:
