@@ -205,7 +205,7 @@ def date_run(
                 scene.memory.head_time and _contains(beside, period) and p.forecast is None
             ):
                 period, own = beside, True
-                if m.name == "duration" and spans_time(scene, q):
+                if m.name == "duration" and q.kind != "age" and spans_time(scene, q):
                     state.set_period(beside, time.text)
                 elif text[time.end : time.end + 1] != "的" and not p.source:
                     state.local = beside
@@ -222,7 +222,7 @@ def date_run(
         return base, base is not None
     if period is not None and m.name in ("level", "share", "growth"):
         period = streak(text, max(clause.start, q.hull_start - 40), q.hull_start, period)
-    if m.name != "duration":
+    if m.name != "duration" or q.kind == "age":
         period, own = _at_end(scene, period, own, p, times)
     if own:
         return period, own

@@ -36,6 +36,7 @@ class State:
     paragraph: tuple[PlaceMention, ...] = ()
     outer: tuple[PlaceMention, ...] | None = None
     sentence: tuple[PlaceMention, ...] = ()
+    one_by_one: bool = False
     named: list[PlaceMention] = field(default_factory=list)
     main: Period | None = None
     running: Period | None = None
@@ -48,6 +49,7 @@ class State:
     period_is_near: bool = False
     series: tuple[Period, ...] = ()
     day: Period | None = None
+    # `one_by_one`: values were stated of each of the sentence's regions.
     # `series`: the periods of the list named last (7、8、9月分别为…); `day`: the day named last.
     # `period_is_own`: the sentence said it; `period_is_near`: the paragraph did.
     indicator: str = ""
@@ -76,7 +78,7 @@ class State:
     def new_sentence(self, *, turned: bool = False) -> None:
         """A sentence begins: it keeps the paragraph's place and period. One that has `turned` to another
         breakdown (分品种看) breaks down what the paragraph's first sentence spoke of."""
-        if self.sentence:
+        if self.sentence and not self.one_by_one:
             self.paragraph = self.sentence
         if self.outer is None and (self.begun or turned):
             self.outer = self.paragraph
@@ -85,6 +87,7 @@ class State:
         self.opening = self.opening and not self.begun
         self.begun = True
         self.sentence = ()
+        self.one_by_one = False
         self.local = None
         self.period_is_own = False
 

@@ -30,6 +30,7 @@ from pipeline.reading.gazetteer import (
     gazetteer,
     reported,
 )
+from pipeline.reading.place_letters import find_letters
 from pipeline.reading.place_words import apart, context, tails, zones
 from pipeline.reading.relative_places import resolve_relative
 from pipeline.reading.spellings import Spellings
@@ -79,6 +80,7 @@ def find_places(text: str, *, earlier: Sequence[PlaceMention] = ()) -> list[Plac
     """
     finder = _Finder(text, earlier)
     finder.scan()
+    finder.scan_letters()
     finder.scan_said()
     finder.mentions.sort(key=lambda mention: mention.start)
     return finder.mentions
@@ -143,7 +145,7 @@ class _Finder:
 
     def _relative(self, start: int, surface: str, entry: Entry) -> PlaceMention | None:
         end = start + len(surface)
-        if self.text[end - 1 : end + 1] in self.shared:
+        if self._shares(end):
             return None
         # 省内, 村里 begin a phrase; after a noun (园区内, 乡村里) they only place it.
         if surface[-1] in "内里" and start and self.text[start - 1] not in _BEFORE:
@@ -191,7 +193,7 @@ class _Finder:
             if not places:
                 break
         name = names[-1]
-        if text[end - 1 : end + 1] in self.shared and len(name) > 2 and text[end - 1] == name[-1]:
+        if self._shares(end) and len(name) > 2 and text[end - 1] == name[-1]:
             end, name = end - 1, name[:-1]
             cut = gazetteer().spellings.get(name)
             if cut is None or cut.role != "place":
@@ -287,6 +289,11 @@ class _Finder:
         worldly = place.level == "area" and place.parent is None and not place.members
         return worldly or name in self.directions
 
+    def _shares(self, end: int) -> bool:
+        """Whether the last letter of a place begins a word (上海|市场), and not the next one one of its own
+        (东部地区|分别)."""
+        return self.text[end - 1 : end + 1] in self.shared and not self.text.startswith("分别", end)
+
     def _is_direction(self, start: int, end: int) -> bool:
         """Whether 东北, 西部 ... point or cut something up (向西北, 半岛东部) rather than name a region."""
         if self.text[end - 1] == "部" and start and self.text[start - 1] not in _BEFORE:
@@ -339,6 +346,15 @@ class _Finder:
             place = gazetteer().by_code.get(mention.code)
             if place is not None and len(place.short) > 1:
                 self.said.setdefault(place.short, mention)
+
+    def scan_letters(self) -> None:
+        """Places that one letter names in a list (京沪两地): they go before names of that spelling (京沪)."""
+        for letter in find_letters(self.text):
+            over = [m for m in self.mentions if m.start < letter.end and letter.start < m.end]
+            if not any(m.kind == "region" for m in over):
+                self.mentions = [m for m in self.mentions if m not in over]
+                self.mentions.append(letter)
+        self.mentions.sort(key=lambda mention: mention.start)
 
     def scan_said(self) -> None:
         """The pass over villages that only their surroundings tell, and over names that were introduced

@@ -64,7 +64,8 @@ class Predicate:
 
 
 _FORMER = re.compile(
-    r"(?:的|下降|上升|增长|上涨|下跌|回落|持平|每[^，。]{0,8}|过去|以往|目前|现在|现行|此前|先前|原来|原先|之前|当时|当初|最初|最低|最高|每年|前|不足|不到|约|近|仅|上市前|改革前|去年|初期|起步时|建设前|成立之初|成立时|“|”)*$"
+    r"(?:的|下降|上升|增长|上涨|下跌|回落|持平|每[^，。]{0,8}|过去|以往|目前|现在|现行|此前|先前|原来|原先|之前|当时|当初|最初|最低|最高|每年|前|不足|不到|约|近|仅|上市前|改革前|去年|初期|起步时|建设前|成立之初|成立时|“|”"
+    r"|[\u4e00-\u9fff]{2,6}(?:之?[前初]|时期))*$"
 )
 _IDENTITY = re.compile(r"(?:是|为|相当于|等于)[^，。；、占]{1,14}的?$")
 
@@ -96,6 +97,8 @@ _MORE_OR_LESS = re.compile(
 _QUALITY = re.compile(
     r"(?:的|[^，。于\d]{0,6}?(?:产能|工艺|设备|装备|生产线|指标|指数|地区|技术|企业|水平的))"
 )
+# What stands behind a verb in 于 is compared with (快于东部地区), unless it only describes (高于平均水平的).
+_STANDARD = re.compile(r"(?:的|[^，。于\d]{0,6}?水平的)")
 # 超过全国增速9.9个百分点: what is passed stands between the verb and the number.
 _PASSED = re.compile(r"(?P<verb>超过|超出|高过|快过|低过|不及)(?P<rest>[^，。；：\d０-９]{2,14})$")
 
@@ -179,8 +182,9 @@ def read_predicate(
                 than = than or paired or w
             elif any(v.cls == "than" and v.start > w.end and v.text == "相比" for v in words):
                 paired = w  # the nearest before 相比: 起数和人数|与去年相比
-        elif cls == "gap" and not _QUALITY.match(text, w.end):
-            p.gap = w
+        elif cls == "gap":
+            if not (_STANDARD if w.text[-1] == "于" else _QUALITY).match(text, w.end):
+                p.gap = w
         elif cls == "share":
             p.share = w
         elif cls == "contrib":

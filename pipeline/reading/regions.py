@@ -107,7 +107,8 @@ def set_places(scene: Scene, clause: Clause, start: int, end: int) -> None:
             continue
         if resolved is None or _AIDING.match(text, place.end):
             continue
-        if place.level in ("country", "world") and (follows == "" or _ranked(text, place)):
+        apposed = follows == "" and not _are_letters(last, place)
+        if place.level in ("country", "world") and (apposed or _ranked(text, place)):
             continue
         if place.level in ("country", "world") and left.endswith(("是", "成为", "作为")):
             continue
@@ -169,7 +170,12 @@ def _are_listed(last: PlaceMention, place: PlaceMention, joint: str, n: int) -> 
     """Whether a place goes on a list of `n` that ends in `last`: two countries tied by 与 are partners."""
     if "world" in (last.level, place.level) or last.text in ("全国", "我国"):
         return False
-    return last.level != "country" or joint == "、" or n > 1
+    return last.level != "country" or joint == "、" or n > 1 or _are_letters(last, place)
+
+
+def _are_letters(last: PlaceMention | None, place: PlaceMention) -> bool:
+    """Whether two places are letters of one list (中美两国)."""
+    return last is not None and len(last.text) == len(place.text) == 1
 
 
 def take_tail(scene: Scene, clause: Clause, quantities: Sequence[Quantity]) -> None:

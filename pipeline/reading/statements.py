@@ -67,7 +67,7 @@ _TURNS_BACK = frozenset({"；", ";"})
 _LISTED = frozenset({"、", "和", "与", "及", "以及", "，"})
 # A number that only qualifies a noun of the subject: 连住3天以上的订单占比, 24小时内送达的人数.
 _QUALIFYING = frozenset({"duration", "amount", "age", "bare"})
-_INSIDE = re.compile(r"(?:及?以[上下内]|内|左右)?的(?=[\u4e00-\u9fff]{2})|及?以上(?=[\u4e00-\u9fff]{2})")
+_INSIDE = re.compile(r"(?:及?以[上下内]|内|左右)?的(?=[\u4e00-\u9fff]{2})|及?以[上下](?=[\u4e00-\u9fff]{2})")
 # What may be said of the parts of a whole (77个设施中，32个…); a change is one part's own.
 _OF_WHOLES = frozenset({"level", "share", "rank"})
 # A share is quoted at a price.
@@ -295,7 +295,8 @@ class _Walk:
             return start
         if stop < clause.end and first.kind in _QUALIFYING and _INSIDE.match(text, run[-1].end):
             return start
-        if indicator.endswith("中") and clause.closed == "，" and counted.end >= clause.end - 1:
+        among = clause.closed == "，" and counted.end >= clause.end - 1
+        if indicator.endswith("中") and (among or text.startswith("有", counted.end)):
             scene.memory.whole = state.indicator = scene.memory.recent[-1][0].indicator = indicator[:-1]
         after = text[counted.end : stop].strip()
         listed = after in _LISTED or (after.startswith("、") and _ITEM.fullmatch(after, 1) is not None)
@@ -338,6 +339,7 @@ class _Walk:
         note_base(self.scene, frame)
         if heads:
             self.scene.state.heads = tuple(heads)
+            self.scene.state.one_by_one = frame.own_region and len(frame.regions) == n
 
     def _remember(self, run: Sequence[Quantity], own: str, frame: Frame, noun: str) -> None:
         """What the next clause may go on about; a noun of levels is shared with the count before."""

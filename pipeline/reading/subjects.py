@@ -15,6 +15,7 @@ from pipeline.reading.model import Quantity
 from pipeline.reading.noun_phrases import Counted, counted_noun, subject_phrase
 from pipeline.reading.nouns import is_attribute, is_relational
 from pipeline.reading.pairing import split_heads
+from pipeline.reading.place_letters import members
 from pipeline.reading.places import PlaceMention
 from pipeline.reading.regions import is_partner
 from pipeline.reading.scene import Frame, Scene
@@ -77,6 +78,8 @@ _STANDS = re.compile(
 )
 # What brought a thing about is not what is measured.
 _CAUSE = re.compile(r"(?:主要)?(?:受(?![访众益])|因(?!特)|由于|随着|伴随|得益于|受益于|按照|根据)")
+# So few letters behind a verb make a name of it: 住院分娩率.
+_NAMING = 3
 _MODAL = frozenset({"能够", "可以", "需要", "应当", "必须", "没有", "正在", "开始", "继续"})
 
 
@@ -168,6 +171,8 @@ def note_subject(scene: Scene, clause: Clause) -> None:
         return
     end = clause.end
     for w in words:
+        if w.cls == "verb" and clause.end - w.end <= _NAMING and is_attribute(text[w.start : clause.end]):
+            continue
         if w.cls in ("change", "be", "verb", "announce") and w.start > clause.start + 1:
             end = w.start
             if w.cls != "verb" or _is_content(scene, clause.start, end):
@@ -251,8 +256,8 @@ def counted_by(scene: Scene, q: Quantity, stop: int, limit: int) -> Counted:
 def pair_heads(scene: Scene, n: int, own: str, frame: Frame) -> list[Head] | None:
     """The n heads that a list of n values pairs with, or None where there is no list of just n.
 
-    In this order: n regions, the items of the subject, the items of the subject noted before, the
-    heads of the sentence's last list, its last n subjects.
+    In this order: n regions, the items of the subject, the members of the region, the items of the
+    subject noted before, the heads of the sentence's last list, its last n subjects.
     """
     state, recent = scene.state, scene.memory.recent
     if len(frame.regions) == n and frame.own_region:
@@ -263,9 +268,12 @@ def pair_heads(scene: Scene, n: int, own: str, frame: Frame) -> list[Head] | Non
         items = split_heads(subject.rstrip("分别均都各"), n)
         if items:
             return [Head(item + "占" + whole.rstrip("的") + "比重", frame.regions) for item in items]
+    if own and not part and (items := split_heads(own, n)):
+        return [Head(item, frame.regions) for item in items]
+    if len(frame.regions) == 1 and frame.own_region and len(parts := members(frame.regions[0])) == n:
+        return [Head(frame.indicator, (part,)) for part in parts]  # 京津冀三地分别…
     if own and not part:
-        items = split_heads(own, n)
-        return [Head(item, frame.regions) for item in items] if items else None
+        return None
     if not own and len(state.heads) != n:
         items = split_heads(state.indicator, n)
         if items:
