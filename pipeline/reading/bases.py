@@ -41,6 +41,8 @@ def read_basis(scene: Scene, frame: Frame) -> str:
         basis = _compared(scene, p, frame.period)
     elif m.name in memory.basis:
         return memory.basis[m.name]
+    elif scene.state.seen and m.name == "growth" and "价格" in frame.indicator:
+        return scene.state.seen
     else:
         period = frame.period
         long = memory.clause_spanned or (period is not None and (period.end - period.start).days > _LONG)
@@ -57,7 +59,7 @@ def note_opened(scene: Scene, clause: Clause) -> None:
         return
     opened = _SEEN.search(scene.text, clause.start, clause.end)
     if opened:
-        basis = "mom" if opened.group(1) == "环比" else "yoy"
+        basis = scene.state.seen = "mom" if opened.group(1) == "环比" else "yoy"
     else:
         times = [t for t in scene.times.inside(clause.start, clause.end) if t.after_than]
         if not times or not _SET_BESIDE.search(scene.text, times[-1].end, clause.end):

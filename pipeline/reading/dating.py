@@ -35,7 +35,7 @@ _HELD = re.compile(
 _AIMED = re.compile(r"(?:的)?(?:预期)?(?:目标|任务|计划|预算)")
 _ACHIEVED = re.compile(r"(?:完成|达成|实现|占|超过)[^，。；]{0,3}$")
 # 今天是春节假期最后一天: the second time explains the first.
-_EXPLAINS = re.compile(r"[）)]?(?:也?是|为|正值|恰逢|适逢|正逢|系|即)?$")
+_EXPLAINS = re.compile(r"[）)（(]?(?:也?是|为|正值|恰逢|适逢|正逢|系|即)?$")
 # 7日，记者从省农业厅获悉: the day of the announcement, in a clause of its own.
 _ANNOUNCED = re.compile(
     r"[，,](?:据)?[^，。；\n]{0,24}?(?:获悉|了解到|得知|发布|公布|通报|披露|表示|宣布|介绍|公告)"

@@ -52,6 +52,8 @@ class State:
     # `one_by_one`: values were stated of each of the sentence's regions.
     # `series`: the periods of the list named last (7、8、9月分别为…); `day`: the day named last.
     # `period_is_own`: the sentence said it; `period_is_near`: the paragraph did.
+    # `seen`: the basis from which the paragraph looks at prices (从环比看).
+    seen: str = ""
     indicator: str = ""
     topic: str = ""
     heads: tuple[Head, ...] = ()
@@ -70,6 +72,7 @@ class State:
         self.attribute = ("", "", None)
         self.local = self.day = None
         self.series = ()
+        self.seen = ""
         self.period_is_near = False
         self.opening, self.begun = True, False
         if self.carried is not None:

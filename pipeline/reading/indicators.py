@@ -19,7 +19,7 @@ from pipeline.reading.nouns import (
     is_verb,
 )
 
-__all__ = ["choose_indicator"]
+__all__ = ["RATES", "choose_indicator"]
 
 
 def choose_indicator(
@@ -58,8 +58,8 @@ def choose_indicator(
     if own and not counted and kind not in ("count", "bare"):
         own = _contrasted(own, previous)
     if measure in ("growth", "change", "gap", "contribution"):
-        own = _YEARLY.sub("", own) if len(own) > 3 else own
-        if own in _RATE_NOUNS or own.rstrip("的") in _RATE_NOUNS:
+        own = _YEARLY.sub("", own) if len(own) > 3 or _YEARLY.fullmatch(own) else own
+        if own in RATES or own.rstrip("的") in RATES:
             rate = (
                 "增速"
                 if measure != "growth" and not previous.endswith(("增速", "率", "比重", "占比"))
@@ -141,13 +141,13 @@ def _counted_group(counted: str) -> str:
 
 def _related(previous: str, own: str) -> str:
     """The attribute `own` of the thing spoken of before: its own attribute noun gives way."""
-    if not previous or previous.endswith(own):
+    if not previous or previous.endswith(own) or (own in _PARTS and previous.endswith(_PARTS)):
         return previous or own
     if is_relational(previous):
         return own
     attribute = ending_attribute(previous)
     thing = previous.removesuffix(attribute)
-    if len(thing) < 2 or own in ("占比", "比重", "比例", "份额"):
+    if len(thing) < 2 or own in _PARTS:
         thing = previous
     return thing.removesuffix("总") + own
 
@@ -203,7 +203,8 @@ def _share(own: str, counted: str, said: str, belongs: bool, previous: str) -> s
     return own or counted or previous
 
 
-_RATE_NOUNS = frozenset(
+_PARTS = ("占比", "比重", "比例", "份额")
+RATES = frozenset(
     {
         "增速",
         "增幅",
@@ -219,6 +220,8 @@ _RATE_NOUNS = frozenset(
         "同比增幅",
     }
 )
+"""Nouns for how fast something changes, which say nothing of what."""
+
 _REMAINING = frozenset({"剩余", "其余", "余下", "剩下"})
 _INSIDE_SPAN = re.compile(r"^(?:内|间|来|里)(?=.{2})")
 _DELTAS = frozenset({"增产", "减产", "增收", "减收", "增量"})

@@ -19,7 +19,9 @@ from pipeline.reading.words import Word
 __all__ = ["open_status", "status_of"]
 
 # Words that say how the future is meant.
-_EXPECTED = re.compile(r"(?:预期(?!指数|寿命)|预测值?)(?=[^，。；]{0,4}$)|增长预期|盈利预测|预亏|预增|预盈|预减")
+_EXPECTED = re.compile(
+    r"(?:预期(?!指数|寿命)|预测值?)(?=[^，。；]{0,4}$)|增长预期|盈利预测|预亏|预增|预盈|预减"
+)
 _PREVIOUS = re.compile(r"前值")
 # What follows from what was just said: 相当于节约…, 减少排放….
 _RESULT = re.compile(r"(?:相当于|可?减少|可?节约)")

@@ -55,6 +55,7 @@ def shared_tail(item: str) -> str:
         end = m.start()
 
 
+_DESCRIBED = re.compile(r"[对自向从与][^的、]{2,12}的(?=..)")
 # 第一、二、三产业 are three that share 第 and the noun.
 _ORDINALS = re.compile(r"第([一二三四五])((?:[、和][一二三四五])+)(产业|季度|梯队|方阵|档|类)")
 
@@ -111,13 +112,17 @@ def _complete(items: list[str]) -> list[str]:
     m = _heads().match(items[0])
     head = m.group() if m and m.end() < len(items[0]) else ""
     thing = items[0].removesuffix(shared_tail(items[0]))
+    # 对东盟出口的纺织机械、纺织原料: what describes the first item describes all.
+    described = _DESCRIBED.match(items[0])
+    if described and not any("的" in item for item in items[1:]):
+        head = described.group()
     done = []
     for i, item in enumerate(items):
         if tail and measured_by(item) in ("", item) and not item.endswith(tail):
             item = item + tail
         if i and thing and thing != items[0] and item in _bare():
             item = thing + item
-        if head and i and not _heads().match(item):
+        if head and i and (described or not _heads().match(item)):
             item = head + item
         done.append(item)
     return done

@@ -128,7 +128,7 @@ def set_places(scene: Scene, clause: Clause, start: int, end: int) -> None:
             if outer is None:
                 continue
             found = [outer]
-        if before == "从" and _ORIGIN.match(text, found[-1].end):
+        if before in ("从", "自") and _ORIGIN.match(text, found[-1].end):
             continue
         if before == "以" and _MADE_OF.match(text, found[-1].end):
             continue

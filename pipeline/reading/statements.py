@@ -73,6 +73,9 @@ _OF_WHOLES = frozenset({"level", "share", "rank"})
 # A share is quoted at a price.
 _QUOTED = frozenset({"报", "现报", "收报", "报收", "收于", "最新报", "暂报", "收盘报"})
 _ITEM = re.compile(r"[\u4e00-\u9fff]{2,6}")
+_RESTATED = re.compile(r"[ ]?(?:约?折?合|约|相当于|等于|即)*(?:人民币)?")
+_HELD_AT = re.compile(r"[在于到至达]?[\d０-９]")
+_BRACKETS = frozenset({"（", "("})
 
 
 def read_statements(
@@ -131,10 +134,11 @@ def _is_aside(q: Quantity) -> bool:
 
 
 def _going_on(text: str, start: int, q: Quantity, end: int) -> str:
-    """What goes on in 连续三年大幅增产: the words after the span."""
+    """What goes on in 连续三年大幅增产: the words after the span, up to a level that is held."""
     if not text[start : q.hull_start].endswith(("连续", "连续第", "持续")):
         return ""
-    return text[q.hull_end : min(end, q.hull_end + 10)].strip("，、 ")
+    held = _HELD_AT.search(text, q.hull_end, min(end, q.hull_end + 10))
+    return text[q.hull_end : held.start() if held else min(end, q.hull_end + 10)].strip("，、 ")
 
 
 class _Walk:
@@ -215,7 +219,7 @@ class _Walk:
         """Read one run; returns where the next run's own words begin."""
         scene, text, state = self.scene, self.scene.text, self.scene.state
         first = run[0]
-        if self.quotes and self._quote(run):
+        if (self.quotes and self._quote(run)) or self._restated(run, clause):
             return run[-1].hull_end
         words = scene.words.inside(start, first.hull_start)
         times = scene.times.inside(start, first.hull_start)
@@ -404,6 +408,22 @@ class _Walk:
                 self._figure(q, frame, None, None)
             return True
         return False
+
+    def _restated(self, run: Sequence[Quantity], clause: Clause) -> bool:
+        """Read a number that says the one before it in another unit, in brackets right behind it: 增加296万吨
+        （59亿斤）; whether this is one."""
+        recent, text, q = self.scene.memory.recent, self.scene.text, run[0]
+        if len(run) > 1 or not recent or clause.opened not in _BRACKETS or q.hull_end < clause.end:
+            return False
+        figure, frame = recent[-1]
+        if figure.end < clause.start - 2 or not _RESTATED.fullmatch(text, clause.start, q.hull_start):
+            return False
+        if q.kind not in ("amount", "money") or q.unit == figure.unit or figure.unit in ("%", "pp", "‰"):
+            return False
+        self._figure(q, frame, None, None)
+        again, _ = recent[-1]
+        again.indicator, again.region, again.region_code = figure.indicator, figure.region, figure.region_code
+        return True
 
     # -- figures -------------------------------------------------------------------------------
 

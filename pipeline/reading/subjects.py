@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from pipeline.reading.clauses import Clause
 from pipeline.reading.discourse import Head
+from pipeline.reading.indicators import RATES
 from pipeline.reading.model import Quantity
 from pipeline.reading.noun_phrases import Counted, counted_noun, subject_phrase
 from pipeline.reading.nouns import is_attribute, is_relational
@@ -80,6 +81,11 @@ _STANDS = re.compile(
 _CAUSE = re.compile(r"(?:主要)?(?:受(?![访众益])|因(?!特)|由于|随着|伴随|得益于|受益于|按照|根据)")
 # So few letters behind a verb make a name of it: 住院分娩率.
 _NAMING = 3
+# 吞吐量|再创历史新高: a record says nothing of what is measured.
+_RECORD = re.compile(
+    r"(?:已|也|均|双双|又|再次?|再度|首次|继续|连续|将|有望|仍|并)*"
+    r"(?:创(?!新(?![高低]))|刷新)[^，。；]{0,16}(?:[新最][高低]|纪录|记录|峰值|高点|低点)"
+)
 _MODAL = frozenset({"能够", "可以", "需要", "应当", "必须", "没有", "正在", "开始", "继续"})
 
 
@@ -169,8 +175,11 @@ def note_subject(scene: Scene, clause: Clause) -> None:
     if foremost:
         state.indicator = foremost.group("what")
         return
-    end = clause.end
+    record = _RECORD.search(text, clause.start + 2, clause.end) if "创" in text or "刷新" in text else None
+    end = record.start() if record else clause.end
     for w in words:
+        if w.start >= end:
+            break
         if w.cls == "verb" and clause.end - w.end <= _NAMING and is_attribute(text[w.start : clause.end]):
             continue
         if w.cls in ("change", "be", "verb", "announce") and w.start > clause.start + 1:
@@ -204,6 +213,7 @@ def note_subject(scene: Scene, clause: Clause) -> None:
         return
     elif not memory.recent and not memory.topical and 2 <= len(phrase) <= 14 and not _ADJUNCT.match(phrase):
         state.topic = phrase
+        state.indicator = ""
         memory.topical = True
 
 
@@ -272,6 +282,8 @@ def pair_heads(scene: Scene, n: int, own: str, frame: Frame) -> list[Head] | Non
         return [Head(item, frame.regions) for item in items]
     if len(frame.regions) == 1 and frame.own_region and len(parts := members(frame.regions[0])) == n:
         return [Head(frame.indicator, (part,)) for part in parts]  # 京津冀三地分别…
+    if own in RATES and len(state.heads) == n:
+        return [Head(f"{h.indicator}增速", h.regions) for h in state.heads]  # 涨幅分别扩大…
     if own and not part:
         return None
     if not own and len(state.heads) != n:
