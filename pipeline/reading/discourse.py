@@ -54,6 +54,8 @@ class State:
     # `period_is_own`: the sentence said it; `period_is_near`: the paragraph did.
     # `seen`: the basis from which the paragraph looks at prices (从环比看).
     seen: str = ""
+    # `basis`: what the last sentence that named one compared with (环比).
+    basis: str = ""
     indicator: str = ""
     topic: str = ""
     heads: tuple[Head, ...] = ()
@@ -72,7 +74,7 @@ class State:
         self.attribute = ("", "", None)
         self.local = self.day = None
         self.series = ()
-        self.seen = ""
+        self.seen = self.basis = ""
         self.period_is_near = False
         self.opening, self.begun = True, False
         if self.carried is not None:

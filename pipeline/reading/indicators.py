@@ -73,7 +73,7 @@ def choose_indicator(
         if measure == "contribution" and previous and own.startswith(("对", "拉动")):
             return _CAUSED.split(previous)[0] + own
         if own in _DELTAS:
-            return previous + own
+            return previous if is_attribute(previous) else previous + own
         if is_average(own):
             own = ""
         return own or previous or counted
@@ -156,6 +156,8 @@ def _ranked(own: str, counted: str, previous: str) -> str:
     """What a rank is in: 成为装机规模第二大电源 ranks 装机规模, 新能源成为第一大电源 the 新能源."""
     if own.startswith("占") and previous:
         return previous
+    if own in RATES and previous:
+        return previous + own
     been = _BECOME.search(own)
     if been is None:
         return own or previous or counted
@@ -224,7 +226,7 @@ RATES = frozenset(
 
 _REMAINING = frozenset({"剩余", "其余", "余下", "剩下"})
 _INSIDE_SPAN = re.compile(r"^(?:内|间|来|里)(?=.{2})")
-_DELTAS = frozenset({"增产", "减产", "增收", "减收", "增量"})
+_DELTAS = frozenset({"增产", "减产", "增收", "减收", "增支", "减支", "增量"})
 _SPANS = frozenset(
     {
         "为期",

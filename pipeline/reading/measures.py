@@ -199,7 +199,11 @@ def default_basis(text: str, p: Predicate, m: Measure) -> str:
     if m.basis is not None:
         return m.basis
     if m.rule == "delta":
-        return "yoy" if p.delta is not None and p.delta.text in ("增产", "减产", "增收", "减收") else "other"
+        return (
+            "yoy"
+            if p.delta is not None and p.delta.text in ("增产", "减产", "增收", "减收", "增支", "减支")
+            else "other"
+        )
     if m.name != "growth":
         return "other"
     if m.rule in ("reached", "ratio_of_rate"):

@@ -50,7 +50,8 @@ def shared_tail(item: str) -> str:
     end = len(item)
     while True:
         m = _tails().search(item, 0, end)
-        if not m or m.start() == 0:
+        # what is left is a word: 水|产品价格 is no 水 with 产品 and 价格
+        if not m or m.start() == 0 or (end < len(item) and m.start() < 2):
             return item[end:]
         end = m.start()
 

@@ -262,7 +262,11 @@ def _relative_month(units: dict[str, Part], scene: _Scene) -> Period | None:
     """上月 and 当月 count from the month in force, 本月 and 上个月 from the issue's."""
     part = units.get("rmonth") or units.get("cmonth")
     base = scene.issue
-    if "cmonth" in units and scene.current is not None and scene.current.end == month_end(scene.current.end):
+    if "mend" in units and scene.current is not None:
+        base = scene.current.end
+    elif (
+        "cmonth" in units and scene.current is not None and scene.current.end == month_end(scene.current.end)
+    ):
         base = scene.current.end
     elif "cmonth" in units and units["cmonth"].low >= 0:
         base = None

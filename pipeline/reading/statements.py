@@ -155,8 +155,13 @@ class _Walk:
         scene = self.scene
         scene.state.new_sentence(turned=is_breakdown(scene.text, sentence.start))
         scene.memory = Memory(start=sentence.start)
+        if scene.state.basis and scene.text.startswith("其中", sentence.start):
+            scene.memory.basis["growth"] = scene.state.basis
         for clause in sentence.clauses:
             self._clause(clause)
+        named = [w.sign for w in scene.words.inside(sentence.start, sentence.end) if w.cls == "basis"]
+        if named:
+            scene.state.basis = named[-1]
         recent = scene.memory.recent
         if recent:
             self._fill_spans(sentence)

@@ -61,7 +61,8 @@ _FROM = re.compile(
     r"(?<=.{2})(?:[东南西北]起|起[自于]|(?<![来各独亲私擅])自)[^，。]{2,10}(?:站|港|口|岸|机场|枢纽|市|县|区)$"
 )
 # 比亚迪实现营业收入: the verb of achieving says nothing of what is measured.
-_REACHED = re.compile(r"(?<=..)(?:共|累计)?(?:(?:实现|取得|录得)(?=..)|完成(?=.{4}))")
+_REACHED = re.compile(r"^发生(?=..)|(?<=..)(?:共|累计)?(?:(?:实现|取得|录得|发生)(?=..)|完成(?=.{4}))")
+_BARE_PREPOSITIONS = frozenset("在从对于由以向按")
 _BIG = re.compile(r"大(?=[\u4e00-\u9fff]{2})")
 # 占比最大的是手续费收入，为…: what is named last is what the next number is of.
 _FOREMOST = re.compile(
@@ -108,7 +109,7 @@ def own_subject(
     if is_attribute(own):
         own = _REACHED.sub("", own)
     own = _RUNNING.sub("", own)
-    return "" if _ANAPHOR.match(own) else own
+    return "" if own in _BARE_PREPOSITIONS or _ANAPHOR.match(own) else own
 
 
 def _without(own: str, regions: Sequence[PlaceMention]) -> str:

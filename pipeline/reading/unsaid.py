@@ -49,7 +49,13 @@ def _measured(scene: Scene, own: str, m: Measure, q: Quantity) -> str:
         attribute, measure = "产量", "growth"
     if not attribute or m.name != measure or (m.name == "level" and q.unit != unit):
         return own
-    if measured_by(own) or is_event(own) or is_average(own) or own.endswith(_DIMENSIONS):
+    if (
+        measured_by(own)
+        or own.endswith("税")
+        or is_event(own)
+        or is_average(own)
+        or own.endswith(_DIMENSIONS)
+    ):
         return own
     if not _ITEM.fullmatch(own) or (attribute == "增加值" and not own.endswith("业")):
         return own
