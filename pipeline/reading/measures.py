@@ -43,6 +43,7 @@ _RATE_OF_CHANGE = re.compile(
     r"(?:增速|增幅|涨幅|升幅|增长率|增长预期|增速预期|预期增长|增长目标|增速目标|经济增长)[^，。]{0,3}$"
 )
 _IMPROVING = frozenset({"提高", "提升", "降低"})
+_AGAINST_LAST_YEAR = frozenset({"增产", "减产", "增收", "减收", "增支", "减支"})
 # Ratios to a whole that are shares of it unless they change.
 _PER_100_000 = "/10万"
 _RATES = frozenset({"%", "‰", _PER_100_000})
@@ -199,11 +200,7 @@ def default_basis(text: str, p: Predicate, m: Measure) -> str:
     if m.basis is not None:
         return m.basis
     if m.rule == "delta":
-        return (
-            "yoy"
-            if p.delta is not None and p.delta.text in ("增产", "减产", "增收", "减收", "增支", "减支")
-            else "other"
-        )
+        return "yoy" if p.delta is not None and p.delta.text in _AGAINST_LAST_YEAR else "other"
     if m.name != "growth":
         return "other"
     if m.rule in ("reached", "ratio_of_rate"):

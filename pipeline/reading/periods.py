@@ -259,15 +259,12 @@ def _in_year(first: int, last: int, width: int, year: tuple[int, int] | None, sc
 
 
 def _relative_month(units: dict[str, Part], scene: _Scene) -> Period | None:
-    """上月 and 当月 count from the month in force, 本月 and 上个月 from the issue's."""
+    """上月, 当月 and 月末 count from the month in force, 本月 and 上个月 from the issue's."""
     part = units.get("rmonth") or units.get("cmonth")
     base = scene.issue
-    if "mend" in units and scene.current is not None:
-        base = scene.current.end
-    elif (
-        "cmonth" in units and scene.current is not None and scene.current.end == month_end(scene.current.end)
-    ):
-        base = scene.current.end
+    current = scene.current.end if scene.current is not None else None
+    if current and ("mend" in units or ("cmonth" in units and current == month_end(current))):
+        base = current
     elif "cmonth" in units and units["cmonth"].low >= 0:
         base = None
     if base is None:

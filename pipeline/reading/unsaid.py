@@ -20,8 +20,8 @@ _BY_PRODUCT = re.compile(r"(?:分|从|按)[^，。]{0,6}产品[^，。]{0,6}[看
 # A sentence that breaks down what was said before, and what may be an item of it.
 _BROKEN_DOWN = re.compile(r"其中|[分按从][^，。]{1,8}[看分]|具体[来]?看")
 _ITEM = re.compile(r"[\u4e00-\u9fff、“”（）A-Za-z]{2,16}")
-# A length or height is an attribute of its own (山区段长400公里).
-_DIMENSIONS = ("长", "宽", "高", "深", "厚", "重")
+# A length or height is an attribute of its own (山区段长400公里), and so is a tax.
+_OF_THEIR_OWN = ("长", "宽", "高", "深", "厚", "重", "税")
 # Verbs that a list of goods shares.
 _TRADED = re.compile(r"(?:进口|出口|生产|销售|采购|新增|种植|完成)(?=[\u4e00-\u9fff]{1,8}$)")
 # 对中东欧|16国: states that something is traded with.
@@ -49,13 +49,7 @@ def _measured(scene: Scene, own: str, m: Measure, q: Quantity) -> str:
         attribute, measure = "产量", "growth"
     if not attribute or m.name != measure or (m.name == "level" and q.unit != unit):
         return own
-    if (
-        measured_by(own)
-        or own.endswith("税")
-        or is_event(own)
-        or is_average(own)
-        or own.endswith(_DIMENSIONS)
-    ):
+    if measured_by(own) or is_event(own) or is_average(own) or own.endswith(_OF_THEIR_OWN):
         return own
     if not _ITEM.fullmatch(own) or (attribute == "增加值" and not own.endswith("业")):
         return own
