@@ -18,7 +18,7 @@ from pipeline.reading.scene import Frame, Scene
 __all__ = ["member_bases", "note_base", "note_opened", "read_basis"]
 
 _LAST_YEAR = re.compile(r"(?:上年|去年|上年度)(?!全年|末|底|期末|年末|十|\d|[一二三四]季|[上下]半|前)|同期")
-_LAST_MONTH = re.compile(r"上月|上个月")
+_LAST_MONTH = re.compile(r"上一?个?月")
 _THE_YEAR_BEFORE = re.compile(r"上年|去年")
 # Bases that are no term of the calendar: 比常年同期, 较10月价格高点, 比上届同期.
 _USUAL = re.compile(r"常年|历年|多年|往年|历史|均值|[高低]点|峰值|[高低]位|[上前]一?[届轮批]")

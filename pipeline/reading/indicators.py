@@ -19,7 +19,7 @@ from pipeline.reading.nouns import (
     is_verb,
 )
 
-__all__ = ["RATES", "choose_indicator"]
+__all__ = ["RATES", "choose_indicator", "related"]
 
 
 def choose_indicator(
@@ -69,7 +69,7 @@ def choose_indicator(
         if not own and measure == "growth" and counted and belongs:
             return counted
         if is_relational(own):
-            return _related(previous, own)
+            return related(previous, own)
         if measure == "contribution" and previous and own.startswith(("对", "拉动")):
             return _CAUSED.split(previous)[0] + own
         if own in _DELTAS:
@@ -100,7 +100,7 @@ def choose_indicator(
     if own in _REMAINING and previous and not counted:
         return own + previous
     if is_relational(own) and not (counted and belongs):
-        return _related(previous, own)
+        return related(previous, own)
     if counted and belongs and own:
         return counted + own if is_attribute(own) or len(own) <= 3 else counted
     if summed and not own and previous and not counted:
@@ -109,6 +109,8 @@ def choose_indicator(
         return own + counted[:8]
     if is_general(counted) and kind in ("count", "bare"):
         return said + counted if 2 <= len(said) <= 4 else counted
+    if counted and _RUINED.fullmatch(said):
+        return counted + said  # 4万间房屋倒塌
     if counted and (not own or kind in ("count", "bare", "score") or not is_attribute(own)):
         return counted
     if said and not own and previous and among:
@@ -139,7 +141,7 @@ def _counted_group(counted: str) -> str:
     return counted
 
 
-def _related(previous: str, own: str) -> str:
+def related(previous: str, own: str) -> str:
     """The attribute `own` of the thing spoken of before: its own attribute noun gives way."""
     if not previous or previous.endswith(own) or (own in _PARTS and previous.endswith(_PARTS)):
         return previous or own
@@ -172,15 +174,15 @@ def _ranked(own: str, counted: str, previous: str) -> str:
 def _share(own: str, counted: str, said: str, belongs: bool, previous: str) -> str:
     if own.startswith("贡献") and counted and belongs:
         return "占" + own.removeprefix("贡献").removeprefix("了") + counted
-    if own.endswith("占") and len(own) > 2:
-        own = own.rstrip("占只仅约")
+    if len(own) > 2 and (part := _PART_OF.search(own)):
+        own = own[: part.start()].rstrip("只仅约")
     if own.startswith("占") and not is_relational(own):
         whole = own.rstrip("的")
         if whole == "占":
             return previous if "占" in previous else previous + "占比"
         return previous + (whole if whole.endswith(("比重", "份额", "比例", "占比")) else whole + "比重")
     if is_relational(own):
-        return _related(previous, own)
+        return related(previous, own)
     if own.endswith("之比"):
         return previous + "与" + own
     if own.endswith("中") and counted and belongs:
@@ -205,6 +207,8 @@ def _share(own: str, counted: str, said: str, belongs: bool, previous: str) -> s
     return own or counted or previous
 
 
+_RUINED = re.compile(r"(?:不同程度|严重|一般)?(?:倒塌|损坏|受损|损毁|被毁|绝收)")
+_PART_OF = re.compile(r"占(?:到|据|了)?$")
 _PARTS = ("占比", "比重", "比例", "份额")
 RATES = frozenset(
     {
@@ -253,7 +257,7 @@ _SPANS = frozenset(
 _PUT = re.compile(r"(?:将|把)(?P<whole>[^，。将把]{2,16})$")
 _WHOLE = re.compile(r"(?:全国|全球|世界|全省|全市)$")
 _OF = re.compile(r"^(?P<part>.{2,20}?)(?:已?达到?|已?接近|相当于|不足|不到)(?P<whole>.{2,12})$")
-_YEARLY = re.compile(r"(?:年均|月均|年平均|平均每年|每年平均|每年)$")
+_YEARLY = re.compile(r"(?:年均|月均|月人均|年人均|年平均|平均每年|每年平均|每年)$")
 _AMOUNT = re.compile(r"(?:收入|支出|(?<![力质数能])[额量率值价费])$")
 _BECOME = re.compile(
     r"(?:成为|已经是|已是|是|为)(?:全球|世界|全国|我国|国内|亚洲|欧洲|全省|全市|全县|全区)?(?P<by>.*)$"

@@ -45,6 +45,8 @@ _RATE_OF_CHANGE = re.compile(
 _IMPROVING = frozenset({"提高", "提升", "降低"})
 _AGAINST_LAST_YEAR = frozenset({"增产", "减产", "增收", "减收", "增支", "减支"})
 # Ratios to a whole that are shares of it unless they change.
+# What is reached after one of these is of its kind; after a change or a gap it is the rate itself.
+_LEVELS = frozenset({"growth", "share", "level", "multiple", "contribution"})
 _PER_100_000 = "/10万"
 _RATES = frozenset({"%", "‰", _PER_100_000})
 # Moves of a market or of one thing, not of a statistical series.
@@ -179,7 +181,7 @@ def read_measure(
     if p.delta is not None and text[p.delta.end : p.subject_end].strip("的达到超过将可能了共约均") == "":
         name = "growth" if q.unit in ("%", "‰") else "change"
         return Measure(name, _minus(p.delta.sign), None, None, "delta")
-    if reached and p.rate is None and q.unit in _RATES and not subject.strip() and before is not None:
+    if reached and p.rate is None and q.unit in _RATES and not subject.strip() and before in _LEVELS:
         return Measure(before, 1.0, None, None, "reached")
     if q.unit in _RATES:
         return _ratio(text, q, p, change, reached, temporal, subject or previous, last or q.hull_end)
@@ -258,7 +260,8 @@ def _ratio(
         return Measure("multiple", 1.0, None, None, "ratio_multiple")
     if q.unit == "%" and _RATE_OF_CHANGE.search(subject):
         return Measure("growth", 1.0, None, None, "ratio_of_rate")
-    if p.gap is not None and not reached and p.be is None and p.gap.end <= q.start:
+    stands = text[q.hull_start - 1 : q.hull_start] == "的"  # 高于去年的5.1% tells what it is compared with
+    if p.gap is not None and not reached and not stands and p.be is None and p.gap.end <= q.start:
         return Measure("gap", _minus(p.gap.sign), None, None, "ratio_gap")
     if p.share is None and _LEVEL_RATE.search(subject):
         return Measure("level", 1.0, None, None, "ratio_level")

@@ -47,6 +47,8 @@ _GENERIC = re.compile(
     r"(?:(?:季度|月度|年度|单[日月季])?(?:历史)?新[高低]|速度|高速(?!公路|铁路|列车|路|$)|基础(?=之?上)|高位|幅度|水平|势头|态势|目标|比例|份额|增长(?![极点])|增幅|涨幅|降幅|大关|关口|规模(?!以上|化)|不等|[新大]?台阶|新高|纪录|之间|时间|期间|左右|以上|以下|范围|区间|以来|级以上|左右的)"
 )
 _ASIDE = re.compile(r"[（(][^（）()\d，。]{1,12}[)）]")
+# What is noted of the number before: 7家（含公建民营）、|床位2588张.
+_NOTE = re.compile(r"[（(](?:不?含|包括|其中|同比|下同)[^（）()]{0,20}[)）]")
 _STANDING = re.compile(r"(?:水平|区间|台阶|关口|大关|梯队|行列)$")
 _CONTEST = re.compile(
     r"(?:的(?:角逐|比赛|争夺|较量|任务|名单|历史|(?:奋斗|预期)?目标|(?:优异|好)?成绩|纪录|门槛)|在内的?.*)$"
@@ -110,6 +112,8 @@ def subject_phrase(
     while at < end:
         if at in mask:
             at = max(at + 1, mask[at])
+        elif text[at] in "（(" and (note := _NOTE.match(text, at, end)):
+            at = note.end()
         elif text[at] in _EDGE and text[at] not in _OPEN_QUOTE:
             at += 1
         elif _THIS.match(text, at, end):

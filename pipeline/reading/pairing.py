@@ -72,6 +72,8 @@ def split_heads(phrase: str, n: int) -> list[str] | None:
     if n < 2:
         return None
     phrase = _ORDINALS.sub(_spell_out, phrase)
+    if n == 2 and phrase.startswith("城乡"):
+        return [place + phrase.removeprefix("城乡") for place in ("城镇", "农村")]
     for fused, parts in _FUSED.items():
         if n == len(parts) and phrase.endswith(fused):
             return [phrase.removesuffix(fused) + part for part in parts]

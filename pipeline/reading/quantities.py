@@ -244,7 +244,10 @@ def _shared_power(first: Atom, second: Atom) -> int:
         return 0
     small, power = abs(first.number.number), second.number.mult
     other = abs(second.number.number)
-    if power >= 2 and first.number.mult < power and other and Decimal("0.02") <= small / other <= 20:
+    # a number with decimals is an amount however small beside the next; without, it may be of another kind
+    reach = 1000 if first.number.decimals else 20
+    alike = other and other <= small * max(50, reach) and small <= other * reach
+    if power >= 2 and first.number.mult < power and alike:
         return power if first.number.mult == 0 else power - power % 4
     lead = _LEADING.match(str(int(other))) if other >= 10 else None
     if lead and small < 10 and int(lead[1]) > small and not first.number.mult and second.kind == "money":

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from pipeline.reading.clauses import Clause
 from pipeline.reading.discourse import Head
-from pipeline.reading.indicators import RATES
+from pipeline.reading.indicators import RATES, related
 from pipeline.reading.model import Quantity
 from pipeline.reading.noun_phrases import Counted, counted_noun, subject_phrase
 from pipeline.reading.nouns import is_attribute, is_relational
@@ -61,7 +61,11 @@ _FROM = re.compile(
     r"(?<=.{2})(?:[东南西北]起|起[自于]|(?<![来各独亲私擅])自)[^，。]{2,10}(?:站|港|口|岸|机场|枢纽|市|县|区)$"
 )
 # 比亚迪实现营业收入: the verb of achieving says nothing of what is measured.
-_REACHED = re.compile(r"^发生(?=..)|(?<=..)(?:共|累计)?(?:(?:实现|取得|录得|发生)(?=..)|完成(?=.{4}))")
+_REACHED = re.compile(
+    r"^发生(?=..)|(?<=..)(?:分别|均|各|都)?(?:共|累计)?(?:(?:实现|取得|录得|发生)(?=..)|完成(?=.{4}))"
+)
+# 高铁预计总投资: that it is expected is no part of what is measured.
+_EXPECTED = re.compile(r"(?<=..)预计(?=..)")
 _BARE_PREPOSITIONS = frozenset("在从对于由以向按")
 _BIG = re.compile(r"大(?=[\u4e00-\u9fff]{2})")
 # 占比最大的是手续费收入，为…: what is named last is what the next number is of.
@@ -107,7 +111,7 @@ def own_subject(
     own = _OF_PLACES.sub("", _without(own, regions))
     own = _WIRE.sub("", _SHARED_OUT.sub("", _without(own, regions)))
     if is_attribute(own):
-        own = _REACHED.sub("", own)
+        own = _EXPECTED.sub("", _REACHED.sub("", own))
     own = _RUNNING.sub("", own)
     return "" if own in _BARE_PREPOSITIONS or _ANAPHOR.match(own) else own
 
@@ -283,8 +287,15 @@ def pair_heads(scene: Scene, n: int, own: str, frame: Frame) -> list[Head] | Non
         return [Head(item, frame.regions) for item in items]
     if len(frame.regions) == 1 and frame.own_region and len(parts := members(frame.regions[0])) == n:
         return [Head(frame.indicator, (part,)) for part in parts]  # 京津冀三地分别…
-    if own in RATES and len(state.heads) == n:
+    if len(state.heads) == n and recent and own in RATES:
         return [Head(f"{h.indicator}增速", h.regions) for h in state.heads]  # 涨幅分别扩大…
+    if (
+        len(state.heads) == n
+        and recent
+        and is_attribute(own)
+        and len({h.indicator for h in state.heads}) == n
+    ):
+        return [Head(related(h.indicator, own), h.regions) for h in state.heads]  # 营收A、B，净利润C、D
     if own and not part:
         return None
     if not own and len(state.heads) != n:
