@@ -217,6 +217,10 @@ def date_run(
         return (period, own) if then else (None, False)
     if _YEARLY.search(text, start, q.hull_start):
         return None, False
+    if m.name in ("level", "share") and _set_beside(text, q, times):
+        base = period_of(scene, times[-1])  # 与2010年的13亿人相比
+        scene.memory.basis.update(growth="other", change="other")
+        return base, base is not None
     if p.than_times and m.name in ("level", "share") and text[q.hull_start - 1] == "的":
         base = period_of(scene, p.than_times[-1])  # 比上年的5.1%提高
         return base, base is not None
@@ -240,6 +244,16 @@ def date_run(
     elif scene.memory.news and m.name == "level" and _ALREADY.search(text, start, q.start):
         period = scene.memory.news
     return period, own
+
+
+def _set_beside(text: str, q: Quantity, times: Sequence[TimeExpr]) -> bool:
+    """Whether a number is the one of another time that the next is compared with."""
+    return (
+        bool(times)
+        and text[times[-1].end : q.hull_start] == "的"
+        and text[times[-1].start - 1 : times[-1].start] in "与同和跟"
+        and text.startswith(("相比", "相较", "比较"), q.hull_end)
+    )
 
 
 def _is_session(scene: Scene, period: Period | None, start: int, q: Quantity) -> bool:

@@ -56,6 +56,8 @@ def shared_tail(item: str) -> str:
         end = m.start()
 
 
+# 60岁及以上|人口: the bound is that item's own.
+_BOUND = re.compile(r"^及?以[上下]")
 _DESCRIBED = re.compile(r"[对自向从与][^的、]{2,12}的(?=..)")
 # 第一、二、三产业 are three that share 第 and the noun.
 _ORDINALS = re.compile(r"第([一二三四五])((?:[、和][一二三四五])+)(产业|季度|梯队|方阵|档|类)")
@@ -111,7 +113,7 @@ def _complete(items: list[str]) -> list[str]:
         end = ends.pop()
         at = last.rfind(end)
         if 0 < at < len(last) - 1 and not tail.endswith(end):
-            tail = last[at + 1 :]
+            tail = _BOUND.sub("", last[at + 1 :])
     m = _heads().match(items[0])
     head = m.group() if m and m.end() < len(items[0]) else ""
     thing = items[0].removesuffix(shared_tail(items[0]))

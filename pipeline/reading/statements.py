@@ -76,6 +76,7 @@ _ITEM = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _RESTATED = re.compile(r"[ ]?(?:约?折?合|约|相当于|等于|即)*(?:人民币)?")
 _HELD_AT = re.compile(r"[在于到至达]?[\d０-９]")
 _BRACKETS = frozenset({"（", "("})
+_CLOSED = frozenset({"）", ")"})
 
 
 def read_statements(
@@ -157,7 +158,12 @@ class _Walk:
         scene.memory = Memory(start=sentence.start)
         if scene.state.basis and scene.text.startswith("其中", sentence.start):
             scene.memory.basis["growth"] = scene.state.basis
+        outside = ("", "")
         for clause in sentence.clauses:
+            if clause.opened in _BRACKETS:
+                outside = scene.state.indicator, scene.state.topic
+            elif clause.opened in _CLOSED and outside != ("", ""):
+                scene.state.indicator, scene.state.topic = outside  # what a note speaks of ends with it
             self._clause(clause)
         named = [w.sign for w in scene.words.inside(sentence.start, sentence.end) if w.cls == "basis"]
         if named:
@@ -208,8 +214,8 @@ class _Walk:
             n, group = 1, quantities[i].group
             while group >= 0 and i + n < len(quantities) and quantities[i + n].group == group:
                 n += 1
-            if n == 1 and i + 2 <= len(quantities) and self._turned(at, quantities[i], quantities[i + 1]):
-                n = 2
+            while i + n < len(quantities) and self._turned(at, quantities[i + n - 1], quantities[i + n]):
+                n += 1
             stop = quantities[i + n].hull_start if i + n < len(quantities) else clause.end
             at = self._run(quantities[i : i + n], clause, at, stop)
             i += n
@@ -305,6 +311,8 @@ class _Walk:
         if stop < clause.end and first.kind in _QUALIFYING and _INSIDE.match(text, run[-1].end):
             return start
         among = clause.closed == "，" and counted.end >= clause.end - 1
+        if stop < clause.end and first.kind == "age" and counted.noun and counted.end < stop:
+            return start  # 0—14岁人口为…
         if indicator.endswith("中") and (among or text.startswith("有", counted.end)):
             scene.memory.whole = state.indicator = scene.memory.recent[-1][0].indicator = indicator[:-1]
         after = text[counted.end : stop].strip()

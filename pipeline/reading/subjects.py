@@ -65,7 +65,7 @@ _REACHED = re.compile(
     r"^发生(?=..)|(?<=..)(?:分别|均|各|都)?(?:共|累计)?(?:(?:实现|取得|录得|发生)(?=..)|完成(?=.{4}))"
 )
 # 高铁预计总投资: that it is expected is no part of what is measured.
-_EXPECTED = re.compile(r"(?<=..)预计(?=..)")
+_EXPECTED = re.compile(r"(?<=..)(?:预计(?=..)|计划(?:完成|实施)(?=..))")
 _BARE_PREPOSITIONS = frozenset("在从对于由以向按")
 _BIG = re.compile(r"大(?=[\u4e00-\u9fff]{2})")
 # 占比最大的是手续费收入，为…: what is named last is what the next number is of.
