@@ -185,6 +185,8 @@ def _share(own: str, counted: str, said: str, belongs: bool, previous: str) -> s
         return related(previous, own)
     if own.endswith("之比"):
         return previous + "与" + own
+    if not counted and (inside := _INSIDE_WHOLE.fullmatch(own)):
+        return f"{inside['part']}占{inside['whole']}比重"
     if own.endswith("中") and counted and belongs:
         own = ""
     put = _PUT.search(own)
@@ -208,6 +210,10 @@ def _share(own: str, counted: str, said: str, belongs: bool, previous: str) -> s
 
 
 _RUINED = re.compile(r"(?:不同程度|严重|一般)?(?:倒塌|损坏|受损|损毁|被毁|绝收)")
+# 研发投入占全国企业投入的70%
+_INSIDE_WHOLE = re.compile(
+    r"(?P<part>[^占]{2,}?)已?[约仅只]?占(?P<whole>[^占有比用领地][^占]{1,18}?)的?(?<!比重|比例|占比|份额)"
+)
 _PART_OF = re.compile(r"占(?:到|据|了)?$")
 _PARTS = ("占比", "比重", "比例", "份额")
 RATES = frozenset(

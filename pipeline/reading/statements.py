@@ -22,6 +22,7 @@ from pipeline.reading.measures import Measure, for_member, is_fraction, read_mea
 from pipeline.reading.modality import open_status, status_of
 from pipeline.reading.model import Figure, Quantity
 from pipeline.reading.nouns import is_attribute, is_average
+from pipeline.reading.pairing import split_heads
 from pipeline.reading.places import PlaceMention
 from pipeline.reading.predicates import Predicate, read_predicate
 from pipeline.reading.regions import give_to, is_breakdown, set_places, take_tail
@@ -73,8 +74,9 @@ _OF_WHOLES = frozenset({"level", "share", "rank"})
 # A share is quoted at a price.
 _QUOTED = frozenset({"报", "现报", "收报", "报收", "收于", "最新报", "暂报", "收盘报"})
 _ITEM = re.compile(r"[\u4e00-\u9fff]{2,6}")
-_RESTATED = re.compile(r"[ ]?(?:约?折?合|约|相当于|等于|即)*(?:人民币)?")
+_RESTATED = re.compile(r"[ ]?(?P<same>(?:约?折?合|折|相当于|等于|即)*)约?(?:人民币)?")
 _HELD_AT = re.compile(r"[在于到至达]?[\d０-９]")
+_AIMS = ("目标", "任务", "计划")
 _BRACKETS = frozenset({"（", "("})
 _CLOSED = frozenset({"）", ")"})
 
@@ -306,6 +308,8 @@ class _Walk:
         )
         self._emit(run, subject, frame, start, clause)
         self._remember(run, own, frame, counted.noun)
+        if first.kind == "count" and self._sums_up(own, first):
+            return start
         if _is_aside(first) or is_with_states(scene, start, first, stop, clause.end):
             return start
         if stop < clause.end and first.kind in _QUALIFYING and _INSIDE.match(text, run[-1].end):
@@ -318,6 +322,10 @@ class _Walk:
         after = text[counted.end : stop].strip()
         listed = after in _LISTED or (after.startswith("、") and _ITEM.fullmatch(after, 1) is not None)
         return counted.end if counted.noun and listed else run[-1].hull_end
+
+    def _sums_up(self, own: str, q: Quantity) -> bool:
+        """Whether a number counts the items that stand right before it: 计算机制造、电子设备制造两个行业."""
+        return 2 <= q.value <= 9 and q.value == int(q.value) and split_heads(own, int(q.value)) is not None
 
     def _turned(self, start: int, q: Quantity, after: Quantity) -> bool:
         """Whether a list turns to another direction: 分别增长9.1%和下降0.7%."""
@@ -364,9 +372,10 @@ class _Walk:
         attribute = shared_attribute(own, indicator, name)
         if attribute:
             state.attribute = (attribute, name, run[0].unit)
-        if _is_aside(run[0]) or own.startswith("占") or frame.nominal:
+        stated = frame.predicate.be is not None or frame.predicate.to is not None  # 平均利用小时为3752小时
+        if _is_aside(run[0]) or own.startswith("占") or own.endswith(_AIMS) or frame.nominal:
             pass
-        elif own and indicator and (name != "duration" or is_attribute(own) or self._within(run)):
+        elif own and indicator and (name != "duration" or stated or is_attribute(own) or self._within(run)):
             state.indicator = own if name == "duration" else _RATE_TAIL.sub("", indicator)
         elif name in ("level", "share") and indicator:
             state.indicator = indicator
@@ -424,15 +433,18 @@ class _Walk:
 
     def _restated(self, run: Sequence[Quantity], clause: Clause) -> bool:
         """Read a number that says the one before it in another unit, in brackets right behind it: 增加296万吨
-        （59亿斤）; whether this is one."""
+        （59亿斤）, 1.2亿美元，增长5%（折8.6亿元）; whether this is one."""
         recent, text, q = self.scene.memory.recent, self.scene.text, run[0]
         if len(run) > 1 or not recent or clause.opened not in _BRACKETS or q.hull_end < clause.end:
             return False
-        figure, frame = recent[-1]
-        if figure.end < clause.start - 2 or not _RESTATED.fullmatch(text, clause.start, q.hull_start):
+        words = _RESTATED.fullmatch(text, clause.start, q.hull_start)
+        if words is None or recent[-1][0].end < clause.start - 2:
             return False
-        if q.kind not in ("amount", "money") or q.unit == figure.unit or figure.unit in ("%", "pp", "‰"):
+        found = recent[-1:] if not words["same"] else recent[-2:]
+        alike = [each for each in found if each[0].unit not in (q.unit, "%", "pp", "‰")]
+        if not alike or q.kind not in ("amount", "money"):
             return False
+        figure, frame = alike[-1]
         self._figure(q, frame, None, None)
         again, _ = recent[-1]
         again.indicator, again.region, again.region_code = figure.indicator, figure.region, figure.region_code

@@ -28,13 +28,14 @@ __all__ = ["counted_by", "last_act", "note_subject", "note_tail", "own_subject",
 _OPENING = frozenset({"lead", "adv", "forecast", "target", "announce", "basis"})
 _THIN = " \u3000、，,和及与的在从以是：:“”"
 # Places that are words of direction rather than names.
+_KINDS = frozenset(("", "省份", "省市", "城市", "国家", "地区", "区县", "县市", "市州"))
 _DIRECTIONS = frozenset({"国内", "境内"})
 _ROUTE = re.compile(r"[至到][\u4e00-\u9fff]{2,6}")
 # 三大指标, 两者 and their like stand for what was named before.
 _ANAPHOR = re.compile(
     r"(?:[两三四五六七]大?(?:项|个)?(?:指标|者|项|类)|二者|两者|分别|这?一?(?:速度|数字|数据|比例|规模))$"
 )
-_APPOSITION = re.compile(r"[两三四五六七八九十]大(?:指标|类|行业|领域|产业|类商品)$")
+_APPOSITION = re.compile(r"[两三四五六七八九十](?:大|个)(?:指标|类|行业|领域|产业|类商品)$")
 # What is left of a list of places before a subject: 等城市的, 四市为主体的.
 _OF_PLACES = re.compile(
     r"^(?:[^，。]{0,4}为(?:主体|主|核心|中心)的"
@@ -66,6 +67,12 @@ _REACHED = re.compile(
 )
 # 高铁预计总投资: that it is expected is no part of what is measured.
 _EXPECTED = re.compile(r"(?<=..)(?:预计(?=..)|计划(?:完成|实施)(?=..))")
+# 按美元计是909亿元: the currency that it is counted in.
+_IN_CURRENCY = re.compile(
+    r"[以按](?:美元|人民币|欧元|日元|港元|本币|现价|不变价格?|可比价格?)(?:计[价算]?|口径)?"
+)
+# What is noted behind a subject: 新增生产能力（正式投产）.
+_NOTED = re.compile(r"(?<=..)[（(][\u4e00-\u9fff]{2,8}[)）]$")
 _BARE_PREPOSITIONS = frozenset("在从对于由以向按")
 _BIG = re.compile(r"大(?=[\u4e00-\u9fff]{2})")
 # 占比最大的是手续费收入，为…: what is named last is what the next number is of.
@@ -112,12 +119,16 @@ def own_subject(
     own = _WIRE.sub("", _SHARED_OUT.sub("", _without(own, regions)))
     if is_attribute(own):
         own = _EXPECTED.sub("", _REACHED.sub("", own))
-    own = _RUNNING.sub("", own)
-    return "" if own in _BARE_PREPOSITIONS or _ANAPHOR.match(own) else own
+    own = _NOTED.sub("", _RUNNING.sub("", own))
+    return "" if _IN_CURRENCY.fullmatch(own) or own in _BARE_PREPOSITIONS or _ANAPHOR.match(own) else own
 
 
 def _without(own: str, regions: Sequence[PlaceMention]) -> str:
     """The subject without the names of the regions in force at its head; a route keeps its ends."""
+    if len(regions) > 1 and own.endswith(regions[-1].text):
+        listed = own.find(regions[0].text)
+        if own[: max(listed, 0)] in _KINDS and not _ROUTE.search(own, listed):
+            own = ""  # 前6大|省份山东、浙江分别增长
     for region in regions:
         name = region.text
         if name not in _DIRECTIONS and not own.startswith((name + "到", name + "至", name + "港")):

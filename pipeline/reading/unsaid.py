@@ -31,6 +31,7 @@ _STATES = frozenset({"国", "省", "市", "区", "县", "州", "省份", "省市
 _MEDAL = re.compile(r"[金银铜]$")
 _MEDALS = re.compile(r"[金银铜]牌$")
 _TEAM = re.compile(r".{0,8}?(?:体育代表团|代表团|代表队|国家队|队|选手|军团)")
+_TEAMS = frozenset(("队", "选手", "军团", "代表团", "代表队", "国家队", "体育代表团"))
 _PEOPLE = re.compile(r"(?:人口|人数|网民|用户|游客|旅客|考生|就业|人次)$")
 
 
@@ -94,10 +95,12 @@ def medals(scene: Scene, own: str, q: Quantity) -> str:
     place = state.regions[0].text if state.regions else ""
     team = _TEAM.match(own)
     before = _MEDALS.search(state.indicator)
+    recent = scene.memory.recent
     if team:
-        winner = team.group() if len(team.group()) > 2 else place + team.group()
+        winner = team.group() if team.group() not in _TEAMS else place + team.group()
     else:
-        winner = state.indicator[: before.start()] if before and scene.memory.recent else place
+        goes_on = before and recent and recent[-1][1].regions == state.regions
+        winner = state.indicator[: before.start()] if before and goes_on else place
     return winner + medal.group() + "牌"
 
 
