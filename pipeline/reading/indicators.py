@@ -68,6 +68,8 @@ def choose_indicator(
             return previous + rate
         if not own and measure == "growth" and counted and belongs:
             return counted
+        if is_average(own) and measure != "contribution":
+            own = ""  # 日均环比增长3.2%
         if is_relational(own):
             return related(previous, own)
         if measure == "contribution" and previous and own.startswith(("对", "拉动")):

@@ -68,12 +68,26 @@ def _spell_out(m: re.Match[str]) -> str:
     return "、".join(f"第{number}{m.group(3)}" for number in numbers)
 
 
+# 内、外贸吞吐量: the first of two words that share their last letter is cut to its first.
+_HALVES = re.compile(
+    r"(?:内(?=[、和](外贸|外资))|进(?=[、和](出口))|出(?=[、和](进口))|男(?=[、和](女[性生子])))"
+)
+# “甲”“乙”品牌价值: names in quotation marks may stand side by side.
+_QUOTED_ROW = re.compile(r"(?<=[”》])(?=[“《])")
+
+
+def _spell_half(m: re.Match[str]) -> str:
+    whole = next(group for group in m.groups() if group)
+    return m.group() + whole[1:]
+
+
 def split_heads(phrase: str, n: int) -> list[str] | None:
     """The n items of a subject phrase, each complete with the shared head and tail; None when the
     phrase has no reading with exactly n items."""
     if n < 2:
         return None
     phrase = _ORDINALS.sub(_spell_out, phrase)
+    phrase = _QUOTED_ROW.sub("、", _HALVES.sub(_spell_half, phrase))
     if n == 2 and phrase.startswith("城乡"):
         return [place + phrase.removeprefix("城乡") for place in ("城镇", "农村")]
     for fused, parts in _FUSED.items():
