@@ -22,6 +22,9 @@ __all__ = ["open_status", "status_of"]
 _EXPECTED = re.compile(
     r"(?:预期(?!指数|寿命)|预测值?)(?=[^，。；]{0,4}$)|增长预期|盈利预测|预亏|预增|预盈|预减"
 )
+# 今年的主要预期目标是：…
+_SETS_OUT = re.compile(r"(?:目标|预期指标|目标任务)(?:是|为|有|包括|如下)?$")
+_COLONS = frozenset({"：", ":"})
 _PREVIOUS = re.compile(r"前值")
 # What follows from what was just said: 相当于节约…, 减少排放….
 _RESULT = re.compile(r"(?:相当于|可?减少|可?节约)")
@@ -38,6 +41,9 @@ _REACH = 400
 
 def open_status(scene: Scene, clause: Clause, words: Sequence[Word]) -> None:
     """What the opening words of a clause say of the rest of the sentence."""
+    if clause.closed in _COLONS and _SETS_OUT.search(scene.text, clause.start, clause.end):
+        scene.memory.opened_status = "target"
+        return
     opened = announced(
         [
             w

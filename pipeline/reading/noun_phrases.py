@@ -114,6 +114,8 @@ def subject_phrase(
             at = max(at + 1, mask[at])
         elif text[at] in "（(" and (note := _NOTE.match(text, at, end)):
             at = note.end()
+        elif text.startswith("等地", at) and not text.startswith(("等地区", "等地方"), at):
+            at += 2
         elif text[at] in _EDGE and text[at] not in _OPEN_QUOTE:
             at += 1
         elif _THIS.match(text, at, end):

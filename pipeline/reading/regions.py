@@ -55,6 +55,7 @@ _BREAKDOWN = re.compile(r"\s*(?:(?:分|按)[\u4e00-\u9fff]{1,6}|从[\u4e00-\u9ff
 _REPORTED = re.compile(
     r"(?:说|称|显示|指出|表明|认为|预测|预计)[，：]?[\d０-９年月上下半全前至—\-季度个今去近]{0,10}$"
 )
+_NEXT = frozenset({"、", "，", "和", "及"})
 _VENUE = re.compile(
     r"(?:成立|召开|发布|公布|签署|会见|表示|揭牌|举行[^，。]{0,12}(?:发布会|会议|会谈|仪式|座谈))"
 )
@@ -132,8 +133,11 @@ def set_places(scene: Scene, clause: Clause, start: int, end: int) -> None:
             continue
         if before == "以" and _MADE_OF.match(text, found[-1].end):
             continue
-        head = scene.is_head(clause, found[0].start) or (
-            _REPORTED.search(text, max(clause.start, found[0].start - 14), found[0].start) is not None
+        listed = start > clause.start and text[start : found[0].start] in _NEXT  # 甲降5%、|乙降6%
+        head = (
+            listed
+            or scene.is_head(clause, found[0].start)
+            or (_REPORTED.search(text, max(clause.start, found[0].start - 14), found[0].start) is not None)
         )
         if found[0].level == "world" and not head:
             continue

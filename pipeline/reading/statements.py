@@ -61,6 +61,8 @@ _TURNED = re.compile(
 # 两年平均增长3.9%: the mean of years, measured against the first of them.
 _OVER_YEARS = re.compile(r"[两二三四五六七八九十\d]年(?:复合)?平均")
 _SINCE = re.compile(r"[多余]?(?:来|以来|间|内|里|时间)")
+# 过去五年，…: a span of its own, and no part of the period spoken of before.
+_PAST = re.compile(r"(?:过去|最近)的?$")
 _CLAUSE_TEXT = re.compile(r"[^，。；！？\n]{0,16}")
 _LEVEL = re.compile(r"[国省市县区州地]家?级")
 # After a semicolon the sentence goes back to the time that it has named before.
@@ -346,8 +348,10 @@ class _Walk:
         bases = member_bases(frame, n)
         duration = frame.measure.name == "duration" and not spans_time(self.scene, run[0])
         memory.clause_spanned = memory.clause_spanned or duration
+        text = self.scene.text
         memory.spanned = memory.spanned or (
-            duration and _SINCE.match(self.scene.text, run[-1].end) is not None
+            duration
+            and (_SINCE.match(text, run[-1].end) or _PAST.search(text, start, run[0].start)) is not None
         )
         paired = n == 1 or heads or periods
         mismatch = not paired and "分别" in self.scene.text[start : run[0].start]
