@@ -219,7 +219,9 @@ def date_run(
         return None, False
     if m.name in ("level", "share") and _set_beside(text, q, times):
         base = period_of(scene, times[-1])  # 与2010年的13亿人相比
-        scene.memory.basis.update(growth="other", change="other")
+        now = state.running
+        basis = "yoy" if base and now and _is_year_after(now, base) else "other"
+        scene.memory.basis.update(growth=basis, change=basis)
         return base, base is not None
     if p.than_times and m.name in ("level", "share") and text[q.hull_start - 1] == "的":
         base = period_of(scene, p.than_times[-1])  # 比上年的5.1%提高
@@ -254,6 +256,12 @@ def _set_beside(text: str, q: Quantity, times: Sequence[TimeExpr]) -> bool:
         and text[times[-1].start - 1 : times[-1].start] in "与同和跟"
         and text.startswith(("相比", "相较", "比较"), q.hull_end)
     )
+
+
+def _is_year_after(period: Period, base: Period) -> bool:
+    """Whether a period is the same span of the year after `base`."""
+    months = [(day.year * 12 + day.month) for day in (period.start, period.end, base.start, base.end)]
+    return months[0] - months[2] == months[1] - months[3] == 12
 
 
 def _is_session(scene: Scene, period: Period | None, start: int, q: Quantity) -> bool:

@@ -104,6 +104,8 @@ def choose_indicator(
     if is_relational(own) and not (counted and belongs):
         return related(previous, own)
     if counted and belongs and own:
+        if is_attribute(counted) and not is_attribute(own) and len(own) <= 8:
+            return own + counted  # 苹果以5520万部的出货量排名第二
         return counted + own if is_attribute(own) or len(own) <= 3 else counted
     if summed and not own and previous and not counted:
         return previous
@@ -189,8 +191,8 @@ def _share(own: str, counted: str, said: str, belongs: bool, previous: str) -> s
         return previous + "与" + own
     if not counted and (inside := _INSIDE_WHOLE.fullmatch(own)):
         return f"{inside['part']}占{inside['whole']}比重"
-    if own.endswith("中") and counted and belongs:
-        own = ""
+    if counted and belongs and (own.endswith("中") or (is_attribute(own) and is_attribute(counted))):
+        own = ""  # 7530万台的出货量和|21.8%的市场份额
     put = _PUT.search(own)
     if put and said:
         return put.group("whole") + said[:8] + "占比"

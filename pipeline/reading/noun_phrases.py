@@ -192,7 +192,7 @@ def counted_noun(
             break
         if (
             w.start >= at
-            and (w.cls not in ("act", "delta") or (w.start > at and text.startswith("了", w.end)))
+            and (w.cls not in ("act", "delta", "share") or (w.start > at and text.startswith("了", w.end)))
             and not (w.text in _INSIDE_NOUN or (w.cls == "verb" and at < w.start < at + 2))
         ):
             stop, by = w.start, w

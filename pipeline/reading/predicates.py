@@ -100,7 +100,9 @@ _QUALITY = re.compile(
 # What stands behind a verb in 于 is compared with (快于东部地区), unless it only describes (高于平均水平的).
 _STANDARD = re.compile(r"(?:的|[^，。于\d]{0,6}?水平的)")
 # 超过全国增速9.9个百分点: what is passed stands between the verb and the number.
-_PASSED = re.compile(r"(?P<verb>超过|超出|高过|快过|低过|不及)(?P<rest>[^，。；：\d０-９]{2,14})$")
+_PASSED = re.compile(
+    r"(?P<verb>超过|超出|高过|快过|低过|不及|超(?=全[国省市]|平均))(?P<rest>[^，。；：\d０-９]{2,14})$"
+)
 
 
 def _temporal(text: str, start: int, end: int, times: Sequence[TimeExpr]) -> bool:

@@ -276,6 +276,8 @@ def _hedges(text: str, atoms: list[Atom]) -> None:
         before = hedge_before(text, atom.start)
         if before and text.endswith("的", before[1], atom.start) and atom.kind not in _PARTS_OF_WHOLES:
             before = None
+        if before and atom.dimension == "points" and _PASSED.match(text, before[1], atom.start):
+            before = None  # 超全国15个百分点 is a distance, no hedge
         if before:
             # The outline takes in words of the hedge only, not a noun between it and the number.
             atom.hull_start = before[1] if atom.start - before[1] <= _NEAR else atom.start
@@ -297,6 +299,7 @@ def _hedges(text: str, atoms: list[Atom]) -> None:
             atom.hull_end = per.end() + len(of.text)
 
 
+_PASSED = re.compile("超过?(?:全|世界|同期|平均)")
 _RECENT = re.compile(r"(?P<clause>^|[，。；：、！？\s“（【]|[在对])?近[ ]?$")
 _AFTER_RECENT = re.compile(r"来|间|以来|[，,。、]|我国|全国|中国")
 _RECORD = re.compile(r"[^，。；,;]{0,9}纪录")
