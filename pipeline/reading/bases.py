@@ -37,7 +37,7 @@ def read_basis(scene: Scene, frame: Frame) -> str:
         return "other"
     if p.basis is not None:
         basis = p.basis.sign
-    elif p.than_start >= 0:
+    elif p.than_start >= 0 and (p.than_times or m.name not in memory.basis):
         basis = _compared(scene, p, frame.period)
     elif m.name in memory.basis:
         return memory.basis[m.name]
