@@ -184,6 +184,11 @@ def test_attribute_nouns(phrase: str, is_one: bool) -> None:
     assert is_attribute(phrase) is is_one
 
 
+@pytest.mark.parametrize(("text", "word"), [("上上下还原", "下"), ("核磁共出", "共"), ("做核磁共", "共")])
+def test_a_longer_word_that_breaks_off_hides_none_inside_it(text: str, word: str) -> None:
+    assert word in [found.text for found in find_words(text)]
+
+
 def test_noun_after_a_number() -> None:
     text = "36个传感器，效果良好"
     found = counted_noun(text, 3, 6, find_words(text))

@@ -1,12 +1,13 @@
 """Finding which of many strings stand in a text.
 
-What belongs here: the scanner. What does not: the strings and what they mean (gazetteer, time_atoms, labels).
+What belongs here: the scanner. What does not: the strings and what they mean (gazetteer, time_atoms,
+labels, words).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Generic, TypeVar
 
 __all__ = ["Spellings"]
@@ -43,10 +44,11 @@ class Spellings(Generic[T]):
         """The entry of a string, None for one that is not among them."""
         return self._entries.get(spelling)
 
-    def scan(self, text: str) -> Iterator[tuple[int, str, T]]:
+    def scan(self, text: str) -> list[tuple[int, str, T]]:
         """(start, string, its entry) of every string found."""
+        found: list[tuple[int, str, T]] = []
         if self._begin is None:
-            return
+            return found
         entries, lengths, alone, soft = self._entries, self._lengths, self._alone, self._soft
         done = 0
         for match in self._begin.finditer(text):
@@ -56,10 +58,11 @@ class Spellings(Generic[T]):
             for length in lengths.get(text[start : start + 2]) or alone.get(text[start], ()):
                 spelling = text[start : start + length]
                 if spelling in entries:
-                    yield start, spelling, entries[spelling]
+                    found.append((start, spelling, entries[spelling]))
                     if spelling not in soft:
                         done = start + length
                         break
+        return found
 
 
 def _set_of(letters: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 """The grammar words around a number: change, comparison, share, hedges of time and intent.
 
-What belongs here: finding the words of `lexicon/words.tsv` and `verbs.tsv` in a text, in one native
+What belongs here: finding the words of `lexicon/words.tsv` and `verbs.tsv` in a text, in one
 pass. What does not: deciding what they mean for a figure (measures), nor names of things (indicators).
 
 Classes: `change` (grew + or shrank -), `rate` (nouns for a relative change), `to` (a level reached),
@@ -17,9 +17,8 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-import ahocorasick
-
 from pipeline.lexicon import rows
+from pipeline.reading.spellings import Spellings
 
 __all__ = ["Word", "find_words"]
 
@@ -35,26 +34,20 @@ class Word(NamedTuple):
 
 
 @cache
-def _automaton() -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton()
-    for row in rows("words"):
-        automaton.add_word(row["word"], (len(row["word"]), row["word"], row["class"], row["sign"]))
+def _spellings() -> Spellings[tuple[str, str]]:
+    """Every word with its class and sign; a word of several tables has the class of the first."""
+    words = {row["word"]: (row["class"], row["sign"]) for row in rows("words")}
     for row in rows("verbs"):
-        if row["word"] not in automaton:
-            cls = "act" if row["class"] == "act" else "verb"
-            automaton.add_word(row["word"], (len(row["word"]), row["word"], cls, ""))
+        words.setdefault(row["word"], ("act" if row["class"] == "act" else "verb", ""))
     for row in rows("shields"):
-        if row["word"] in automaton:
-            continue
-        automaton.add_word(row["word"], (len(row["word"]), row["word"], "noun", ""))
-    automaton.make_automaton()
-    return automaton
+        words.setdefault(row["word"], ("noun", ""))
+    return Spellings(words)
 
 
 def find_words(text: str) -> list[Word]:
     """The grammar words of a text, leftmost and longest, in order and without overlap."""
     return [
-        Word(last + 1 - length, last + 1, word, cls, sign)
-        for last, (length, word, cls, sign) in _automaton().iter_long(text)
+        Word(start, start + len(word), word, cls, sign)
+        for start, word, (cls, sign) in _spellings().scan(text)
         if cls != "noun"
     ]
