@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from linear import assert_linear, repeated
 
 from pipeline.reading.gazetteer import code_of, is_within, level_of, province_of, short_name
-from pipeline.reading.places import PlaceMention, find_places, resolve_relative
+from pipeline.reading.places import Earlier, PlaceMention, find_places, resolve_relative
 
 DATA = Path(__file__).parent / "data" / "places.tsv"
 
@@ -60,9 +60,20 @@ def test_short_name_after_full_name() -> None:
 def test_earlier_paragraph_admits_short_name_and_decides_between_equals() -> None:
     earlier = find_places("吉林洮南风电装机增长。北京市启动改造。")
     assert [m.name for m in find_places("在洮南，风机林立。")] == []
-    assert [m.code for m in find_places("在洮南，风机林立。", earlier=earlier)] == ["220881"]
+    assert [m.code for m in find_places("在洮南，风机林立。", earlier=Earlier(earlier))] == ["220881"]
     assert [m.code for m in find_places("朝阳区新增绿地。")] == [None]
-    assert [m.code for m in find_places("朝阳区新增绿地。", earlier=earlier)] == ["110105"]
+    assert [m.code for m in find_places("朝阳区新增绿地。", earlier=Earlier(earlier))] == ["110105"]
+
+
+def test_earlier_mentions_tell_the_same_together_and_one_by_one() -> None:
+    found = find_places("平山县象角村修了路，正定县和长兴县也修了。浙江长兴投资增长，日本石川县下降。") * 9
+    at_once, one_by_one = Earlier(found), Earlier()
+    for mention in found:
+        one_by_one.add([mention])
+    assert (at_once.near, at_once.said) == (one_by_one.near, one_by_one.said)
+    assert "象角村" in at_once.said
+    at_once.add(find_places("浙江投资增长。") * 40)
+    assert (at_once.near, at_once.said) == (["330000"], {})
 
 
 def test_village_is_remembered() -> None:

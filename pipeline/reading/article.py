@@ -15,7 +15,7 @@ from pipeline.reading.discourse import State
 from pipeline.reading.homes import tell_home
 from pipeline.reading.model import Block, Context, Figure, Reading
 from pipeline.reading.numerals import account
-from pipeline.reading.places import PlaceMention, find_places
+from pipeline.reading.places import Earlier, PlaceMention, find_places
 from pipeline.reading.quantities import find_quantities
 from pipeline.reading.statements import read_statements
 from pipeline.reading.times import find_times
@@ -25,10 +25,6 @@ __all__ = ["ArticleReading", "read_article", "read_text"]
 _HEADLINES = frozenset({"title", "subtitle", "kicker"})
 # Roles whose numbers are furniture of the page: their numerals are classed, but state nothing.
 _FURNITURE = frozenset({"byline", "credit", "page_head", "continuation", "image", "ad", "debris"})
-
-
-# How many of the places named before help to read a block's places.
-_RECALLED = 40
 # Items of a digest (1、… 2、…) are subjects of their own.
 _ITEM = re.compile(r"\d{1,2}[、.．]\s*\D")
 
@@ -61,21 +57,27 @@ def read_article(blocks: Sequence[Block], context: Context, inherited: State | N
 
 def _places(blocks: Sequence[Block], state: State) -> list[list[PlaceMention]]:
     """The places of each block; those of the blocks before tell places of one name apart."""
-    named = list(state.named[-_RECALLED:])
+    earlier = Earlier(state.named)
     found = []
     for block in blocks:
-        places = find_places(block.text, earlier=named)
-        named = (named + places)[-_RECALLED:]
+        places = find_places(block.text, earlier=earlier)
+        if places:
+            earlier.add(places)
         found.append(places)
     return found
 
 
 def _read_block(block: Block, places: Sequence[PlaceMention], state: State) -> Reading:
     """Read one block; `state` is read and carried on."""
-    text = block.text
+    text, furniture = block.text, block.role in _FURNITURE
+    if not text:
+        # A blank line says nothing but that the paragraph has ended.
+        if not furniture:
+            state.new_paragraph()
+        return Reading()
     times = find_times(text)
     quantities, classed = find_quantities(text, times, places)
-    if block.role in _FURNITURE:
+    if furniture:
         return Reading([], account(text, classed))
     if _ITEM.match(text):
         state.new_item()

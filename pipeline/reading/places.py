@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from pipeline.reading.gazetteer import (
     CITY_PROVINCES,
@@ -36,7 +36,7 @@ from pipeline.reading.relative_places import resolve_relative
 from pipeline.reading.spellings import Spellings
 from pipeline.reading.towns import foreign_unit, lone_units, lower_unit
 
-__all__ = ["PlaceMention", "find_places", "resolve_relative"]
+__all__ = ["Earlier", "PlaceMention", "find_places", "resolve_relative"]
 
 
 _DATELINE = re.compile(r"\s{0,3}(?:\d{1,2}月)?\d{1,2}日(?:电|讯|专电)|电(?=[\s（(　]|记者)")
@@ -67,17 +67,46 @@ _AHEAD = 6
 _NEARING = frozenset(("province", "prefecture", "county", "town", "village"))
 _NEAR = 8
 _UNITS = ("区", "县", "旗")
-_SAYING = frozenset(("county", "town", "village"))
+_LOWEST = frozenset(("town", "village"))
+# How many of the places named before help to read a text's places.
+_RECALLED = 40
 # How many introduced names are looked for one by one.
 _FEW = 24
 
 
-def find_places(text: str, *, earlier: Sequence[PlaceMention] = ()) -> list[PlaceMention]:
+class Earlier:
+    """What the mentions of an article before a text tell of its names; the last few of them bear on it.
+
+    `near`: the codes of the places named last, latest first, the context of ambiguous names. `said`: names
+    that were introduced and may now stand without their county or ending, with their mention.
+    """
+
+    __slots__ = ("_last", "near", "said")
+
+    def __init__(self, mentions: Iterable[PlaceMention] = ()) -> None:
+        self._last: list[tuple[str, str, PlaceMention]] = []
+        self.add(mentions)
+
+    def add(self, mentions: Iterable[PlaceMention]) -> None:
+        """Take in mentions that follow all before them."""
+        self._last += [(_nearing(mention), _introduced(mention), mention) for mention in mentions]
+        del self._last[:-_RECALLED]
+        self.near = list(dict.fromkeys(code for code, _, _ in reversed(self._last) if code))[:_NEAR]
+        # The first mention of a name is the one that introduced it.
+        self.said = {name: mention for _, name, mention in reversed(self._last) if name}
+
+
+_NOTHING = Earlier()
+
+
+def find_places(text: str, *, earlier: Earlier = _NOTHING) -> list[PlaceMention]:
     """All mentions of places in `text`, in order and without overlap.
 
-    `earlier` are mentions of the same article before this text: they tell places of one name apart and
-    admit short names that were said in full there. Linear in the length of the text.
+    `earlier` tells of the same article before this text: it tells places of one name apart and admits
+    short names that were said in full there. Linear in the length of the text.
     """
+    if not text:
+        return []
     finder = _Finder(text, earlier)
     finder.scan()
     finder.scan_letters()
@@ -89,7 +118,7 @@ def find_places(text: str, *, earlier: Sequence[PlaceMention] = ()) -> list[Plac
 class _Finder:
     """The state of one call of `find_places`."""
 
-    def __init__(self, text: str, earlier: Sequence[PlaceMention]) -> None:
+    def __init__(self, text: str, earlier: Earlier) -> None:
         self.text = text
         self.mentions: list[PlaceMention] = []
         self.quoted: list[tuple[int, int]] = []
@@ -97,23 +126,9 @@ class _Finder:
         self.directions = context("direction")
         self.tails = tails()
         self.zones = zones()
-        # Codes of the places named last, latest first: the context of ambiguous names.
-        self.near: list[str] = []
-        # Names that were introduced and may now stand without their county or ending.
-        self.said: dict[str, PlaceMention] = {}
-        self._recall(earlier)
-
-    def _recall(self, earlier: Sequence[PlaceMention]) -> None:
-        """What `_remember` would have kept of all earlier mentions, at once."""
-        for mention in reversed(earlier):
-            code = mention.code or mention.parent
-            if code and code not in self.near and mention.level in _NEARING:
-                self.near.append(code)
-                if len(self.near) == _NEAR:
-                    break
-        for mention in earlier:
-            if mention.level in _SAYING or _is_abroad(mention):
-                self._say(mention)
+        # As in `Earlier`; the mentions of this text join them.
+        self.near = list(earlier.near)
+        self.said = dict(earlier.said)
 
     def scan(self) -> None:
         """The pass over all spellings of the tables."""
@@ -325,27 +340,14 @@ class _Finder:
 
     def _remember(self, mention: PlaceMention) -> None:
         """Take a mention into the context of the following ones."""
-        if _is_abroad(mention):
-            self._say(mention)
-        if mention.level not in _NEARING:
-            return
-        code = mention.code or mention.parent
+        code, name = _nearing(mention), _introduced(mention)
         if code:
             if code in self.near:
                 self.near.remove(code)
             self.near.insert(0, code)
             del self.near[_NEAR:]
-        if mention.level in _SAYING:
-            self._say(mention)
-
-    def _say(self, mention: PlaceMention) -> None:
-        """Let the name of a county, town or village stand alone from now on."""
-        if mention.level != "county":
-            self.said.setdefault(mention.name, mention)
-        elif mention.code:
-            place = gazetteer().by_code.get(mention.code)
-            if place is not None and len(place.short) > 1:
-                self.said.setdefault(place.short, mention)
+        if name:
+            self.said.setdefault(name, mention)
 
     def scan_letters(self) -> None:
         """Places that one letter names in a list (京沪两地): they go before names of that spelling (京沪)."""
@@ -359,20 +361,23 @@ class _Finder:
     def scan_said(self) -> None:
         """The pass over villages that only their surroundings tell, and over names that were introduced
         (长兴县, 平山县象角村) and stand bare elsewhere."""
-        taken = _Taken(self.mentions)
-        parent = self.near[0] if self.near else None
-        lone = [
-            PlaceMention(start, end, name, name, None, level, parent)
-            for start, end, name, level in lone_units(self.text)
-            if name not in self.said and not taken.overlaps(start, end)
-        ]
-        self.mentions += lone
-        for mention in lone:
-            self.said.setdefault(mention.name, mention)
-        if not self.said:
+        units = lone_units(self.text)
+        if units:
+            taken = _Taken(self.mentions)
+            parent = self.near[0] if self.near else None
+            lone = [
+                PlaceMention(start, end, name, name, None, level, parent)
+                for start, end, name, level in units
+                if name not in self.said and not taken.overlaps(start, end)
+            ]
+            self.mentions += lone
+            for mention in lone:
+                self.said.setdefault(mention.name, mention)
+        spans = self._said_spans()
+        if not spans:
             return
         taken = _Taken(self.mentions)
-        for start, name in self._said_spans():
+        for start, name in spans:
             end = start + len(name)
             if taken.overlaps(start, end) or (len(name) == 2 and not self._is_word(start, end)):
                 continue
@@ -415,9 +420,20 @@ class _Taken:
         return self._at < len(self._spans) and self._spans[self._at][0] < end
 
 
-def _is_abroad(mention: PlaceMention) -> bool:
-    """Whether a mention is of a part of a foreign country."""
-    return mention.level == "area" and mention.parent not in (None, "CN") and mention.parent.isalpha()
+def _nearing(mention: PlaceMention) -> str:
+    """The code that a mention gives as context to the names after it, "" for none."""
+    return (mention.code or mention.parent or "") if mention.level in _NEARING else ""
+
+
+def _introduced(mention: PlaceMention) -> str:
+    """The name that may stand alone after a mention: of a county, town, village or part of a foreign country;
+    "" for none."""
+    level, parent = mention.level, mention.parent
+    if level == "county":
+        place = gazetteer().by_code.get(mention.code or "")
+        return place.short if place is not None and len(place.short) > 1 else ""
+    abroad = level == "area" and parent not in (None, "CN") and parent.isalpha()
+    return mention.name if abroad or level in _LOWEST else ""
 
 
 def _is_city(place: Place) -> bool:

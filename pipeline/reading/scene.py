@@ -38,9 +38,12 @@ class Index(Generic[_T]):
 
     def inside(self, start: int, end: int) -> Sequence[_T]:
         """The items that begin in text[start:end]."""
-        if not self._starts:
+        starts = self._starts
+        first = bisect_left(starts, start)
+        # Most spans hold none: one look tells.
+        if first == len(starts) or starts[first] >= end:
             return ()
-        return self._items[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return self._items[first : bisect_left(starts, end, first)]
 
 
 @dataclass(slots=True)

@@ -7,7 +7,6 @@ and the mentions themselves (places.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 __all__ = ["foreign_unit", "lone_units", "lower_unit"]
 
@@ -61,8 +60,9 @@ def foreign_unit(text: str, start: int) -> int | None:
     return match.end() if match is not None else None
 
 
-def lone_units(text: str) -> Iterator[tuple[int, int, str, str]]:
+def lone_units(text: str) -> list[tuple[int, int, str, str]]:
     """(start, end, name, level) of towns, villages and farms that stand alone, in order."""
+    found = []
     for match in _END.finditer(text):
         head = _HEAD.search(text, max(0, match.start() - 8), match.start())
         if head is None:
@@ -71,4 +71,5 @@ def lone_units(text: str) -> Iterator[tuple[int, int, str, str]]:
         # After 的 a short name is mostly a kind of village.
         if _is_common(name) or (head[0][0] == "的" and len(name) < 5):
             continue
-        yield head.start(1), match.end(), name, "town" if match[0] == "镇" else "village"
+        found.append((head.start(1), match.end(), name, "town" if match[0] == "镇" else "village"))
+    return found
