@@ -135,9 +135,12 @@ def read_text(text: str, date: str | Day | None = None, place: str | None = None
             figure.start += offset
             figure.end += offset
             whole.figures.append(figure)
-        for n in reading.numerals:
-            index = None if n.figure is None else n.figure + first
-            whole.numerals.append(type(n)(n.start + offset, n.end + offset, n.text, n.cls, n.value, index))
+        for numeral in reading.numerals:
+            numeral.start += offset
+            numeral.end += offset
+            if numeral.figure is not None:
+                numeral.figure += first
+            whole.numerals.append(numeral)
     return whole
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,7 @@ class Quantity:
     flags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ClassedSpan:
+class ClassedSpan(NamedTuple):
     """Characters that hold numerals but state no quantity: date, label, ordinal or idiom."""
 
     start: int
@@ -95,8 +95,7 @@ class ClassedSpan:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Why a field of a figure has its value: the words (a span of the block, or -1, -1 for what
     came from outside the block) and the rule."""
 
@@ -139,7 +138,7 @@ class Figure:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Numeral:
     """A maximal run of numeral characters and its class; `figure` is the index of its figure in
     the same reading, or None."""

@@ -86,6 +86,7 @@ _NO_NOUN = frozenset(
 _INSIDE_NOUN = frozenset({"的", "和", "与", "累计", "最大"})
 # What binds a phrase to its neighbours and is no part of it.
 _BOUND = re.compile(r"^[和及与的等之/]+|(?:的|等|和|及|之|(?<!参)与)+$")
+_BINDING = frozenset("和及与的等之/")
 # 服务器|受大模型带动|订单产量: what drove it stands inside.
 _DRIVEN = re.compile(r"受[^，。受]{2,12}?(?:影响|带动|推动|拉动|驱动|提振)(?=.{2})")
 _LONG_ASIDE = re.compile(
@@ -223,5 +224,12 @@ def _balance(phrase: str) -> str:
 
 
 def _trim(phrase: str) -> str:
-    phrase = _LONG_ASIDE.sub("", phrase)
-    return _balance(_BOUND.sub("", _DRIVEN.sub("", phrase).strip(_MARKS)).strip(_MARKS))
+    # Most phrases hold none of what is cut out: one look tells.
+    if "（" in phrase or "(" in phrase:
+        phrase = _LONG_ASIDE.sub("", phrase)
+    if "受" in phrase:
+        phrase = _DRIVEN.sub("", phrase)
+    phrase = phrase.strip(_MARKS)
+    if phrase[:1] in _BINDING or phrase[-1:] in _BINDING:
+        phrase = _BOUND.sub("", phrase).strip(_MARKS)
+    return _balance(phrase)

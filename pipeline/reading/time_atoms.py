@@ -135,13 +135,15 @@ _LIST = re.compile(
     rf"(?=[{_A}])(?<![{_A}{_C}、.])(?:([{_A}]{{1,2}}(?:、[{_A}]{{1,2}}){{1,5}})(?:[两三四五六]个月|月份?)"
     rf"|([{_A}]{{4}}(?:、[{_A}]{{4}}){{1,5}})(?:[两三四五六]?年))"
 )
-_APOSTROPHE = re.compile(rf"['’‘＇]([{_A}]{{2}})(年)?(?![{_A}%％.．万亿‰])")
-_BRACKETED_DAY = re.compile(rf"[今昨明][（(]([{_A}]{{1,2}})[）)][日天]")
-_LUNAR = re.compile(
-    rf"[农阴夏正腊](?:(?<=[农阴夏])历(?:[一-鿿]{{2}}年)?[{_C}正腊冬]{{1,3}}月(?:初?[{_C}]{{1,3}})?"
-    rf"|(?<=[正腊])月(?:初?[{_C}]{{1,3}}))"
+# Rare pieces, found in one pass; none can begin inside another. '24年, 今（14日）日, 农历正月初一, Q1.
+_RARE = re.compile(
+    rf"(?=['’‘＇今昨明农阴夏正腊QqＱ])(?:"
+    rf"['’‘＇](?P<year>[{_A}]{{2}})(?:年)?(?![{_A}%％.．万亿‰])"
+    rf"|[今昨明][（(](?P<day>[{_A}]{{1,2}})[）)][日天]"
+    rf"|(?P<lunar>[农阴夏]历(?:[一-鿿]{{2}}年)?[{_C}正腊冬]{{1,3}}月(?:初?[{_C}]{{1,3}})?"
+    rf"|[正腊]月(?:初?[{_C}]{{1,3}}))"
+    rf"|[QqＱ](?P<quarter>[1-4１-４])(?![0-9A-Za-z０-９]))"
 )
-_Q = re.compile(r"[QqＱ]([1-4１-４])(?![0-9A-Za-z０-９])")
 _CLOCK_TAIL = re.compile(
     rf"{_SP}(?:(?:[{_A}]{{1,2}}|[{_C}]{{1,3}}){_SP}分(?:[{_A}]{{1,2}}{_SP}秒)?(?!之|钟|别|成|析)|[半整许]|钟)"
 )
@@ -256,6 +258,20 @@ def _row(match: re.Match[str]) -> list[Atom]:
     return [Atom(*match.span(), "R", Part("year", first, last))] if 1500 <= first <= 2100 else []
 
 
+def _rare(match: re.Match[str]) -> Atom:
+    """The atom of a piece that _RARE found."""
+    start, end = match.span()
+    if match.lastgroup == "lunar":
+        return Atom(start, end, "V", Part("vague"))
+    value = int(match[match.lastgroup or 0].translate(_WIDE))
+    if match.lastgroup == "year":
+        year = 1900 + value if value >= 70 else 2000 + value
+        return Atom(start, end, "Y", Part("year", year, year))
+    if match.lastgroup == "day":
+        return Atom(start, end, "D", Part("day", value, value))
+    return Atom(start, end, "q", Part("quarter", value, value))
+
+
 def _colon_clock(start: int, end: int, low: int, clock: str) -> Atom | None:
     minute = short_number(clock[1:3])
     return Atom(start, end, "c", Part("clock")) if 0 <= low <= 24 and 0 <= minute < 60 else None
@@ -360,20 +376,13 @@ def find_atoms(text: str) -> list[Atom]:
         atom = _numeric(text, match)
         if atom is not None:
             found.append(atom)
-    for match in _LIST.finditer(text):
-        found += _row(match)
-    for match in _APOSTROPHE.finditer(text):
-        value = int(match[1].translate(_WIDE))
-        year = 1900 + value if value >= 70 else 2000 + value
-        found.append(Atom(match.start(), match.end(), "Y", Part("year", year, year)))
-    for match in _BRACKETED_DAY.finditer(text):
-        day = int(match[1].translate(_WIDE))
-        found.append(Atom(match.start(), match.end(), "D", Part("day", day, day)))
-    for match in _LUNAR.finditer(text):
-        found.append(Atom(match.start(), match.end(), "V", Part("vague")))
-    for match in _Q.finditer(text):
-        quarter = int(match[1].translate(_WIDE))
-        found.append(Atom(match.start(), match.end(), "q", Part("quarter", quarter, quarter)))
+    if "、" in text:
+        for match in _LIST.finditer(text):
+            found += _row(match)
+    for match in _RARE.finditer(text):
+        found.append(_rare(match))
+    if not found:
+        return found
     found.sort(key=lambda atom: (atom.start, -atom.end))
     kept: list[Atom] = []
     reach = 0
