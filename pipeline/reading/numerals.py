@@ -67,8 +67,13 @@ _LONGEST_NUMBER = 300
 """Digits that a float can hold; what is longer is no number but a run of digits."""
 
 
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+
+
 @lru_cache(maxsize=4096)
 def _value(printed: str) -> float | None:
+    if _PLAIN.fullmatch(printed) and len(printed) <= _LONGEST_NUMBER:
+        return float(printed)  # as most are
     match = NUMBER.fullmatch(printed)
     if not match or not match["core"] or len(printed) > _LONGEST_NUMBER:
         return None
