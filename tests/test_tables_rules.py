@@ -11,10 +11,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from good_tables import TEXT, good_rows, tables
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.tables.contract import TABLES
 from pipeline.tables.row_rules import ROW_RULES
-from pipeline.tables.rules import TABLE_RULES
+from pipeline.tables.rules import NUMERAL_RUN, TABLE_RULES, _runs
 from pipeline.tables.validate import (
     ContractBroken,
     broken_rows,
@@ -186,6 +188,54 @@ def test_a_page_with_a_rejected_paragraph_need_not_be_covered() -> None:
     done = sort_out("paragraphs", spoiled["paragraphs"])
     spoiled |= {"paragraphs": done.rows, "rejects": to_table("rejects", done.rejects)}
     assert list(broken_rules(["paragraphs"], spoiled)) == []
+
+
+def _with_page(rows: Rows, page_id: str, text: str) -> Rows:
+    """The rows and a further page that is one numeral account, without articles."""
+    page = rows["pages"][0] | {"path": page_id, "page_id": page_id, "text": text, "n_chars": len(text)}
+    numerals = [
+        rows["numerals"][0]
+        | {"numeral_id": f"{page_id}#n{at}", "page_id": page_id, "text": run}
+        | {"start": start, "end": end}
+        for at, (run, (start, end)) in enumerate(
+            (match.group(), match.span()) for match in NUMERAL_RUN.finditer(text)
+        )
+    ]
+    return rows | {"pages": [*rows["pages"], page], "numerals": [*rows["numerals"], *numerals]}
+
+
+@given(st.text("09５９〇一亿卅.,．，：:/a \n😀", max_size=12))
+def test_runs_of_numerals_are_told_by_columns_as_by_the_pattern(text: str) -> None:
+    starts, ends = _runs(text)
+    found = list(zip(starts.tolist(), ends.tolist(), strict=True))
+    assert found == [match.span() for match in NUMERAL_RUN.finditer(text)]
+
+
+@given(*[st.text("09５一亿.,：/a \n😀", max_size=8)] * 2)
+def test_numerals_are_told_of_all_pages_at_once_as_of_each(first: str, second: str) -> None:
+    rows = _with_page(_with_page(good_rows(), "2026-04-20/b", first), "2026-04-20/c", second)
+    for each in (rows, {name: rows[name][::-1] for name in rows}):
+        assert list(broken_rules(["numerals"], tables(each))) == []
+    # a row on another page's ground does not stand for one that is missing there
+    for row in rows["numerals"]:
+        if row["page_id"].endswith("b"):
+            shift = len(second) + 1
+            row |= {"page_id": "2026-04-20/c", "start": row["start"] - shift, "end": row["end"] - shift}
+    found = {rule for rule, _, _ in broken_rules(["numerals"], tables(rows))}
+    assert ("numerals_complete" in found) == bool(NUMERAL_RUN.search(first))
+
+
+def test_a_violation_is_told_of_its_row_alone() -> None:
+    rows = good_rows()
+    rows["numerals"][1]["text"] = "12，5亿"
+    rows["figures"].reverse()
+    rows["paragraphs"].reverse()
+    rows["articles"][0]["text"] += "了"
+    broken = {rule: said for rule, _, said in broken_rules(TABLES, tables(rows))}
+    assert broken == {
+        "numerals_spans": ["2026-04-20/a [18:23] holds '12.5亿', the row of numerals says '12，5亿'"],
+        "paragraphs_healed": ["2026-04-20/a#a0: its text is not what its pieces hold"],
+    }
 
 
 def test_one_row_that_breaks_two_rules_has_two_rejects_with_ids_of_their_own() -> None:
