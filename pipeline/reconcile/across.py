@@ -37,10 +37,38 @@ _ABOVE = re.compile(
 )
 _OUT_OF_SIZE = 1000
 """Neighbours in a ranking are of one size; 亿 for 万 makes one of them ten thousand times another."""
+_STATUS = 5
+"""Where the status stands in a key."""
 _RANK = re.compile(r"[，,](?:分别)?(?:位居|位列|居|列|分居|分列|排名)(?P<of>[^，,。；、0-9]{0,8})$")
 
-Index = dict[tuple[Any, ...], list[DataPoint]]
-"""Data points by page, region (None for any place but the country), name, period, measure and unit."""
+
+class Index:
+    """The data points that a page tells of; few pages are asked, so each is gone through when it is."""
+
+    def __init__(self, points: Sequence[DataPoint]) -> None:
+        self._points: dict[str, list[DataPoint]] = defaultdict(list)
+        self._pages: dict[str, dict[tuple[Any, ...], list[DataPoint]]] = {}
+        for point in points:
+            if point.key[_STATUS] == "actual" and not point.crowded and not point.rivals:
+                if len(point.mentions) == 1:
+                    self._points[point.mentions[0].page_id].append(point)
+                else:
+                    for page_id in {mention.page_id for mention in point.mentions}:
+                        self._points[page_id].append(point)
+
+    def only(self, page_id: str, *wanted: Any) -> DataPoint | None:
+        """The one data point of the page of that region (None for any place but the country), name,
+        period, measure and unit."""
+        if page_id not in self._pages:
+            found: dict[tuple[Any, ...], list[DataPoint]] = defaultdict(list)
+            for point in self._points[page_id]:
+                region, name, period, measure, _, _, unit = point.key
+                found[region, name, period, measure, unit].append(point)
+                if region != "全国":
+                    found[None, name, period, measure, unit].append(point)
+            self._pages[page_id] = found
+        points = self._pages[page_id].get(wanted, ())
+        return points[0] if len(points) == 1 else None
 
 
 def across(paragraphs: Sequence[Paragraph], points: Sequence[DataPoint]) -> Iterator[Finding]:
@@ -48,14 +76,7 @@ def across(paragraphs: Sequence[Paragraph], points: Sequence[DataPoint]) -> Iter
     for point in points:
         if len(point.mentions) > 1 or point.rivals:
             yield from _repeats(point)
-    index: Index = defaultdict(list)
-    for point in points:
-        region, name, period, measure, _, status, unit = point.key
-        if status == "actual" and not point.crowded and not point.rivals:
-            for page in {mention.page_id for mention in point.mentions}:
-                index[page, region, name, period, measure, unit].append(point)
-                if region != "全国":
-                    index[page, None, name, period, measure, unit].append(point)
+    index = Index(points)
     for paragraph in paragraphs:
         yield from _identities(paragraph)
         for sentence in paragraph.sentences:
@@ -166,8 +187,7 @@ def _whole(words: str, part: Mention, index: Index) -> DataPoint | None:
     if not name and region != "全国":
         return None
     key = (code_of(name) or plain_indicator(name)) if name else (part.code or part.plain)
-    found = index.get((part.page_id, region, key, part.period, "level", part.unit), ())
-    return found[0] if len(found) == 1 else None
+    return index.only(part.page_id, region, key, part.period, "level", part.unit)
 
 
 def _gap(sentence: Sentence, at: int, index: Index) -> Iterator[Finding]:
@@ -181,10 +201,10 @@ def _gap(sentence: Sentence, at: int, index: Index) -> Iterator[Finding]:
     if len(sentence.gaps[at]) > 16 or own.measure not in ("growth", "share"):
         return
     name = own.code or own.plain
-    found = index.get((own.page_id, "全国", name, own.period, own.measure, "%"), ())
-    if len(found) != 1:
+    country = index.only(own.page_id, "全国", name, own.period, own.measure, "%")
+    if country is None:
         return
-    best = found[0].best
+    best = country.best
     yield judge(
         "gap",
         f"{own.region}{own.indicator}{own.shown()}与全国的{best.shown()}相差",
@@ -242,7 +262,7 @@ def _identities(paragraph: Paragraph) -> Iterator[Finding]:
     mentions = [each for each in paragraph.mentions if each.code and each.status == "actual"]
     codes = {each.code for each in mentions}
     for total_code, part_codes in _IDENTITIES:
-        if not codes.issuperset((total_code, *part_codes)):
+        if total_code not in codes or not codes.issuperset(part_codes):
             continue
         levels = [_only(mentions, code, "level") for code in (total_code, *part_codes)]
         total, *parts = levels

@@ -100,14 +100,14 @@ def comparable(one: Mention, other: Mention) -> bool:
 
 def data_points(paragraphs: Sequence[Paragraph]) -> list[DataPoint]:
     """The data points of a month's figures, with what contradicts them."""
-    echoes = _echoes(paragraphs)
+    keys_of = _keys_of(paragraphs)
     groups: dict[Key, list[Mention]] = defaultdict(list)
     crowded: set[Key] = set()
     for paragraph in paragraphs:
         for sentence in paragraph.sentences:
             told: set[Key] = set()
             for mention in sentence.mentions:
-                for key in echoes.get(mention) or _keys(mention):
+                for key in keys_of[mention]:
                     groups[key].append(mention)
                     if key in told:
                         crowded.add(key)
@@ -143,32 +143,39 @@ def _keys(mention: Mention) -> list[Key]:
     ]
 
 
-def _echoes(paragraphs: Sequence[Paragraph]) -> dict[Mention, list[Key]]:
-    """Headlines say shorter what the body says: the keys of the body's mentions that they stand for.
+def _keys_of(paragraphs: Sequence[Paragraph]) -> dict[Mention, list[Key]]:
+    """The keys of all mentions; a headline, which says shorter what the body says, has those of the body's
+    mention that it stands for.
 
     A headline stands for the body's data point when unit and measure are the same, its wording is the
     body's or has nothing that is not in it in this order (转移群众, 累计转移危险区域群众), region and
     period are the same or the headline leaves them out, it is no aim where the body tells what
     has come, and only one data point of the article fits.
     """
-    bodies: dict[tuple[Any, ...], dict[tuple[Key, ...], Mention]] = defaultdict(dict)
-    headlines: list[tuple[tuple[Any, ...], Mention]] = []
+    keys_of = {mention: _keys(mention) for paragraph in paragraphs for mention in paragraph.mentions}
+    headlines = [
+        ((paragraph.article_id, mention.unit, mention.measure), mention)
+        for paragraph in paragraphs
+        if paragraph.role in HEADLINES
+        for mention in paragraph.mentions
+        if len(mention.plain) >= _WORD
+    ]
+    bodies: dict[tuple[Any, ...], dict[tuple[Key, ...], Mention]] = {place: {} for place, _ in headlines}
     for paragraph in paragraphs:
+        if paragraph.role in HEADLINES:
+            continue
         for mention in paragraph.mentions:
-            place = (paragraph.article_id, mention.unit, mention.measure)
-            if paragraph.role in HEADLINES:
-                headlines.append((place, mention))
-            elif keys := tuple(_keys(mention)):
-                bodies[place].setdefault(keys, mention)
-    echoes = {}
+            told = bodies.get((paragraph.article_id, mention.unit, mention.measure))
+            if told is not None and (keys := keys_of[mention]):
+                told.setdefault(tuple(keys), mention)
     for place, mention in headlines:
         told = bodies[place]
-        if len(mention.plain) < _WORD or len(told) > _MANY:
+        if len(told) > _MANY:
             continue
         fitting = [keys for keys, each in told.items() if _stands_for(mention, each)]
         if len(fitting) == 1:
-            echoes[mention] = list(fitting[0])
-    return echoes
+            keys_of[mention] = list(fitting[0])
+    return keys_of
 
 
 def _stands_for(headline: Mention, body: Mention) -> bool:
@@ -266,6 +273,8 @@ def _row(month: str, point: DataPoint, periods: Mapping[Any, str]) -> Row:
 
 
 def _code_of_region(mention: Mention, region: str) -> str | None:
+    if mention.regions == (region,) and "、" not in (mention.region_code or ""):
+        return mention.region_code or None
     codes = (mention.region_code or "").split("、")
     if len(codes) != len(mention.regions):
         return None
