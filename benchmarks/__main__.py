@@ -20,7 +20,7 @@ from benchmarks.reader import Speed, floor, page_texts, read_speed, seed_texts, 
 
 _README = Path(__file__).with_name("README.md")
 _BEGIN, _END = "<!-- results -->\n", "<!-- end of results -->\n"
-_PACKAGES = ("dagster", "pandas", "pandera", "pyarrow", "pyahocorasick", "distributed")
+_PACKAGES = ("dagster", "pandas", "pandera", "pyarrow", "distributed")
 _STEPS = (
     "lay_out_pages", "read_figures", "reconcile", "gather_rejects", "checks", "datapackage", "report"
 )  # fmt: skip

@@ -58,7 +58,6 @@ def check() -> Iterator[AssetCheckResult]:
 def main() -> None:
     """Run it once, with its history in DAGSTER_HOME."""
     if "--working" in sys.argv[1:]:
-        import ahocorasick  # noqa: F401
         import pandera.backends.pandas.builtin_checks
         import pandera.pandas  # noqa: F401
     defs = Definitions(
