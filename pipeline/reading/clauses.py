@@ -53,12 +53,14 @@ def split(text: str) -> list[Sentence]:
     begin = at = 0
     opened = ""
     for m in _END.finditer(text):
-        if m.lastgroup == "aside":
+        kind = m.lastgroup
+        if kind == "aside":
             continue
-        if m.start() > at:
-            clauses.append(Clause(at, m.start(), opened, m.group()))
-        at, opened = m.end(), m.group()
-        if m.lastgroup == "stop":
+        mark, (start, end) = m.group(), m.span()
+        if start > at:
+            clauses.append(Clause(at, start, opened, mark))
+        at, opened = end, mark
+        if kind == "stop":
             sentences.append(Sentence(begin, at, tuple(clauses)))
             clauses, begin, opened = [], at, ""
     if at < len(text):

@@ -86,7 +86,8 @@ def set_period(scene: Scene, clause: Clause, start: int, end: int) -> None:
     """A time in text[start:end] that dates what is said becomes the period in force."""
     text, state, memory = scene.text, scene.state, scene.memory
     term = state.running
-    if term is not None and _TERM_END.search(text, start, end):
+    # 期末 must stand in it: a cheap look before the search.
+    if term is not None and text.find("期末", start, end) >= 0 and _TERM_END.search(text, start, end):
         state.local = Period(term.end, term.end)  # 报告期末…，较期初…
     for time in scene.times.inside(start, end):
         if time.after_than or time.kind == "clock":
@@ -212,7 +213,10 @@ def date_run(
                     state.period_words = time.text
     if period is not None and "前值" in text[start : q.hull_start]:
         period = _before(period)
-    if not times and _AFTERWARDS.search(text, max(scene.memory.start, q.hull_start - 200), q.hull_start):
+    since = max(scene.memory.start, q.hull_start - 200)
+    # 后 or 届时 must stand in it: a cheap look before the search.
+    named = text.find("后", since, q.hull_start) >= 0 or text.find("届时", since, q.hull_start) >= 0
+    if not times and named and _AFTERWARDS.search(text, since, q.hull_start):
         then = own and "届时" in text[scene.memory.start : q.hull_start]
         return (period, own) if then else (None, False)
     if _YEARLY.search(text, start, q.hull_start):

@@ -62,8 +62,7 @@ class Place(NamedTuple):
     members: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMention:
+class PlaceMention(NamedTuple):
     """A place as a text names it: `text[start:end]`.
 
     `name` is what the region field reports: without 市, 省, 自治区, with 县, 区, 镇, 村 where printed

@@ -51,8 +51,7 @@ class Period:
     end: date
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number with its unit and hedge, before anybody asks what it measures.
 
     `value`, `low`, `high` are in base units with the multiplier applied and the sign that the number

@@ -39,14 +39,17 @@ def scan(
 ) -> tuple[list[Atom], list[ClassedSpan]]:
     """The atoms of `text` in order, and the spans whose numerals only name."""
     spans = find_addresses(text)
+    match = _START.search(text)
+    if match is None:
+        return [], spans
     masks = [ClassedSpan(t.start, t.end, "date", "time") for t in times]
     masks += [ClassedSpan(p.start, p.end, "label", "place") for p in places]
     masks += find_words(text)
     masks += spans
     masks.sort(key=lambda span: (span.start, -span.end))
     atoms: list[Atom] = []
-    position, index = 0, 0
-    while match := _START.search(text, position):
+    index = 0
+    while match is not None:
         start = match.start()
         while index < len(masks) and masks[index].end <= start:
             index += 1
@@ -65,6 +68,7 @@ def scan(
         else:
             atoms.append(found)
             position = max(found.end, start + 1)
+        match = _START.search(text, position)
     return atoms, spans
 
 

@@ -19,7 +19,7 @@ from pipeline.reading.model import Figure, Period, Quantity
 from pipeline.reading.places import PlaceMention
 from pipeline.reading.predicates import Predicate
 from pipeline.reading.times import TimeExpr
-from pipeline.reading.words import Word
+from pipeline.reading.words import Word, find_words
 
 __all__ = ["Frame", "Index", "Memory", "Scene"]
 
@@ -30,10 +30,10 @@ _OPENING = frozenset({"lead", "adv", "forecast", "target", "announce", "basis"})
 class Index(Generic[_T]):
     """Items in text order, looked up by span in logarithmic time."""
 
-    __slots__ = ("_items", "_starts")
+    __slots__ = ("_starts", "items")
 
     def __init__(self, items: Sequence[_T]) -> None:
-        self._items: Sequence[_T] = items
+        self.items: Sequence[_T] = items
         self._starts = [item.start for item in items]
 
     def inside(self, start: int, end: int) -> Sequence[_T]:
@@ -43,7 +43,7 @@ class Index(Generic[_T]):
         # Most spans hold none: one look tells.
         if first == len(starts) or starts[first] >= end:
             return ()
-        return self._items[first : bisect_left(starts, end, first)]
+        return self.items[first : bisect_left(starts, end, first)]
 
 
 @dataclass(slots=True)
@@ -101,13 +101,20 @@ class Scene:
     quantities: Index[Quantity]
     times: Index[TimeExpr]
     places: Index[PlaceMention]
-    words: Index[Word]
     state: State
     memory: Memory = field(default_factory=Memory)
     works: Sequence[tuple[int, int]] = ()
     weather: bool = False
     # Start of the clause asked for last and where its content begins.
     _opening: tuple[int, int] = (-1, -1)
+    _words: Index[Word] | None = None
+
+    @property
+    def words(self) -> Index[Word]:
+        """The grammar words, found when first asked for: many a paragraph without numbers needs none."""
+        if self._words is None:
+            self._words = Index(_outside(find_words(self.text), self.places.items))
+        return self._words
 
     def is_head(self, clause: Clause, position: int) -> bool:
         """Whether only times, places and opening words stand before `position` in the clause."""
@@ -131,3 +138,16 @@ class Scene:
             bare -= max(0, start - at)
             at = max(at, end)
         return at + bare
+
+
+def _outside(words: Sequence[Word], places: Sequence[PlaceMention]) -> list[Word]:
+    """The words that are no part of a place's name (the 比 of 比利时)."""
+    if not places:
+        return list(words)
+    kept, i = [], 0
+    for w in words:
+        while i < len(places) and places[i].end <= w.start:
+            i += 1
+        if i == len(places) or w.end <= places[i].start:
+            kept.append(w)
+    return kept

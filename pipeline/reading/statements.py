@@ -33,7 +33,6 @@ from pipeline.reading.status import is_ahead
 from pipeline.reading.subjects import counted_by, last_act, note_subject, note_tail, own_subject, pair_heads
 from pipeline.reading.times import TimeExpr
 from pipeline.reading.unsaid import completed, is_with_states, medal_of, medals, shared_attribute, unit_of
-from pipeline.reading.words import Word, find_words
 
 __all__ = ["read_statements"]
 
@@ -63,6 +62,8 @@ _OVER_YEARS = re.compile(r"[两二三四五六七八九十\d]年(?:复合)?平�
 _SINCE = re.compile(r"[多余]?(?:来|以来|间|内|里|时间)")
 # 过去五年，…: a span of its own, and no part of the period spoken of before.
 _PAST = re.compile(r"(?:过去|最近)的?$")
+# Words of basis (同比, 按月) have one of these.
+_BASED = re.compile("[比按]")
 _CLAUSE_TEXT = re.compile(r"[^，。；！？\n]{0,16}")
 _LEVEL = re.compile(r"[国省市县区州地]家?级")
 # After a semicolon the sentence goes back to the time that it has named before.
@@ -103,7 +104,6 @@ def read_statements(
         quantities=Index(quantities),
         times=Index(times),
         places=Index(places),
-        words=Index(_outside(find_words(text), places)),
         state=state,
         works=[m.span() for m in _NAMED_WORK.finditer(text)] if "《" in text else (),
         weather=bool(quantities) and _WEATHER.search(text) is not None,
@@ -114,19 +114,6 @@ def read_statements(
     for sentence in split(text):
         figures.extend(walk.sentence(sentence))
     return figures
-
-
-def _outside(words: Sequence[Word], places: Sequence[PlaceMention]) -> list[Word]:
-    """The words that are no part of a place's name (the 比 of 比利时)."""
-    if not places:
-        return list(words)
-    kept, i = [], 0
-    for w in words:
-        while i < len(places) and places[i].end <= w.start:
-            i += 1
-        if i == len(places) or w.end <= places[i].start:
-            kept.append(w)
-    return kept
 
 
 def _is_aside(q: Quantity) -> bool:
@@ -169,9 +156,9 @@ class _Walk:
             elif clause.opened in _CLOSED and outside != ("", ""):
                 scene.state.indicator, scene.state.topic = outside  # what a note speaks of ends with it
             self._clause(clause)
-        named = [w.sign for w in scene.words.inside(sentence.start, sentence.end) if w.cls == "basis"]
-        if named:
-            scene.state.basis = named[-1]
+        if _BASED.search(scene.text, sentence.start, sentence.end):
+            inside = scene.words.inside(sentence.start, sentence.end)
+            scene.state.basis = next((w.sign for w in reversed(inside) if w.cls == "basis"), scene.state.basis)
         recent = scene.memory.recent
         if recent:
             self._fill_spans(sentence)

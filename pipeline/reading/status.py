@@ -92,13 +92,13 @@ def read_status(
             verbal = words[i + 1].cls in _VERBAL and words[i + 1].text not in ("参加", "参与")
             if verbal and text[end - 1] != "的" and not _PLANNED.search(before):
                 return "target" if _PROPOSED.search(text[sentence_start:end]) else "forecast"
-    if _PLANNED.search(before) or _PLANS_TO.search(before):
+    if ("将" in before and _PLANNED.search(before)) or _PLANS_TO.search(before):
         return "target"
     if before.endswith(("再过", "再有")):
         return "forecast"
     if _FUTURE.search(before + text[end : end + 2]):
         return "target" if _PROPOSED.search(text[sentence_start:end]) else "forecast"
-    if _AFTERWARDS.search(text[sentence_start:end]) and _CAN.search(before):
+    if _CAN.search(before) and _AFTERWARDS.search(text[sentence_start:end]):
         return "forecast"
     return "actual"
 

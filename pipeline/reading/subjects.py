@@ -113,13 +113,20 @@ def own_subject(
     said = [w.end for w in words if w.cls == "announce" and w.end < end]
     head = max(head, said[-1]) if said else head
     own, _, _ = subject_phrase(scene.text, head, end, _masks(scene, head, end, times), words)
-    own = _APPOSITION.sub("", own)
+    if not own:
+        return ""
+    if "大" in own or "个" in own:
+        own = _APPOSITION.sub("", own)
     regions = scene.state.regions
-    own = _OF_PLACES.sub("", _without(own, regions))
-    own = _WIRE.sub("", _SHARED_OUT.sub("", _without(own, regions)))
+    own = _without(_OF_PLACES.sub("", _without(own, regions)), regions)
+    if "占" in own:
+        own = _SHARED_OUT.sub("", own)
+    own = _WIRE.sub("", own)
     if is_attribute(own):
         own = _EXPECTED.sub("", _REACHED.sub("", own))
-    own = _NOTED.sub("", _RUNNING.sub("", own))
+    if "续" in own:
+        own = _RUNNING.sub("", own)
+    own = _NOTED.sub("", own)
     return "" if _IN_CURRENCY.fullmatch(own) or own in _BARE_PREPOSITIONS or _ANAPHOR.match(own) else own
 
 

@@ -7,7 +7,7 @@ for numerals with a time unit. What does not: joining pieces (times) and dates (
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline import lexicon
 from pipeline.reading.spellings import Spellings
@@ -15,8 +15,7 @@ from pipeline.reading.spellings import Spellings
 __all__ = ["Atom", "Part", "find_atoms", "short_number"]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One component of a date. `unit` names it, `low` and `high` are its first and last value:
     a year, month, quarter, half, day, ten days of a month; offsets for relative units (去年 is
     ryear -1); years for plans and decades. `name` is the holiday."""
@@ -27,8 +26,7 @@ class Part:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """A piece with its span and its tag, one letter that the grammar of `times` is written in."""
 
     start: int

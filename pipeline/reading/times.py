@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.reading.time_atoms import Atom, Part, find_atoms
 
@@ -30,8 +31,7 @@ KINDS = (
 ROLES = ("plain", "as_of", "end", "start", "since", "comparison", "vague")
 
 
-@dataclass(frozen=True, slots=True)
-class TimeExpr:
+class TimeExpr(NamedTuple):
     """A time expression, `text[start:end]` of the block it was found in.
 
     `kind` and `role` are of KINDS and ROLES. `point`: it names a day or moment, so that both dates
