@@ -158,7 +158,9 @@ class _Walk:
             self._clause(clause)
         if _BASED.search(scene.text, sentence.start, sentence.end):
             inside = scene.words.inside(sentence.start, sentence.end)
-            scene.state.basis = next((w.sign for w in reversed(inside) if w.cls == "basis"), scene.state.basis)
+            scene.state.basis = next(
+                (w.sign for w in reversed(inside) if w.cls == "basis"), scene.state.basis
+            )
         recent = scene.memory.recent
         if recent:
             self._fill_spans(sentence)
