@@ -154,6 +154,24 @@ def test_lines(row: dict[str, str]) -> None:
     assert [paragraph.role for paragraph in paragraphs] == [row["role"]]
 
 
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("市民在新站候车。 何文 摄", "caption"),
+        ("市民在新站候车（资料照片）。", "caption"),
+        ("市民在新站候车。新华社发（何文）", "caption"),
+        ("市民在新站候车。新华社发", "caption"),
+        ("市民在新站候车，制图：何文", "caption"),
+        ("市民在新站候车，资料图片", "caption"),
+        ("市民在新站候车，记者 何文 文/图**", "caption"),
+        ("市民在新站候车。", "body"),
+    ],
+)
+def test_what_ends_in_who_took_it_is_a_caption_beside_an_image(line: str, role: str) -> None:
+    text = f"# 青石市新开两条公交线\n\n昨日，两条公交线开通。\n\n![](a.png)\n\n{line}\n\n沿线居民都说方便。\n"
+    assert [p.role for p in lay_out(text).paragraphs if p.text == line] == [role]
+
+
 @pytest.mark.parametrize("row", table("leads"), ids=lambda row: row["text"])
 def test_leads(row: dict[str, str]) -> None:
     (article,) = lay_out(f"# 青石市新开两条公交线\n\n{row['text']}\n").articles

@@ -93,6 +93,7 @@ _BYLINE_MARK = re.compile(r"[:：/／|丨]")
 _BYLINE_ROLE = re.compile(
     rf"{_ROLE}(?:\s*[/／]\s*(?:图|摄影|摄|视频|制图))?|文\s*[/／]\s*图?|图\s*[/／]\s*文|图文"
 )
+_ROLE_LETTER = re.compile("[者员稿辑写访笔译文]|习生|整理")  # every role above has one of these
 # who did what, once the roles are taken out: 赵一/文 钱二/图, 图/钱二
 _SHARE = re.compile(
     r"[/／]\s*(?:文|图|摄影|摄|视频|制图|绘)(?![\u4e00-\u9fff])"
@@ -106,6 +107,7 @@ _CREDIT_HEAD = re.compile(
     r"(?:图片|照片|摄影|制图|绘图|插图|漫画|供图|图|图/文|文/图|图文|来源|稿源|图片来源|资料来源|数据来源|文章来源|来源链接|"
     r"原文链接|视频)\s*[:：/／丨|]"
 )
+_CREDIT_FIRST = frozenset("图照摄制绘插漫供文来稿资数原视")  # with which the words above begin
 _CREDIT_SENT = re.compile(
     rf"(?:据|综合|均据|均为)?\s*(?:{AGENCY}|本报|CFP|人民视觉|视觉中国|东方IC|IC\s?photo)"
     r"(?:(?:记者)?[^，。；！？]{0,24}(?:发|摄|电|讯)|[/／][\u4e00-\u9fff]{2,4}|图片|供图|照片|记者摄)?"
@@ -122,18 +124,24 @@ _CREDIT_GIVEN = re.compile(
     r"|(?:图片|照片|图)(?:均)?由[^，。；：]{2,20}提供"
 )
 _CREDIT_REST = re.compile(r"完|全文完|未完待续|完毕|本版图片.{0,20}|本版照片.{0,20}|本组图片.{0,20}")
-_OUTER = re.compile(r"^[（(【\[〔]+|[）)】\]〕。]+$")
+_OPENERS, _CLOSERS = "（(【[〔", "）)】]〕。"
+
+# one of these is in every line that is one of the four kinds above
+_CREDIT_LETTER = re.compile(f"[片图完供]|{MAKER}")
 
 _CAPTION = re.compile(
     r"[▲△▼▽↑↓←→◀▶◤◢*_\s]*(?:[（(]?(?:上|下|左|右|题|主|小|大|配|中|前|后)?图[一二三四五六七八九十0-9①-⑩]?(?:为|是|[：:])"
     r"|(?:上|下|左|右|题)图|图[①-⑩]|[图表]\s*[0-9０-９一二三四五六七八九十]{1,2}[:：，．\s]|图片?说明[:：]|资料图|资料照片|照片为|图片为|这是.{0,60}?拍摄的|这张.{0,40}?拍摄"
     r")"
 )
+_CAPTION_FIRST = frozenset("▲△▼▽↑↓←→◀▶◤◢*_（(上下左右题主小大配中前后图表资照这")  # or a blank
 _CAPTION_MADE = re.compile(r"[。\s）)](?:制图|绘图|摄影|供图|图片来源|资料来源)[:：/／]\s*[^\s，。；]{2,12}$")
 _CAPTION_END = re.compile(
     r"(?:新华社记者\s*[\u4e00-\u9fff]{2,4}\s*摄|新华社发(?:\s*[（(][^（）()]{1,20}[）)])?|[（(](?:无人机|资料|手机|拼版|视频)+(?:照片|图片|截图)[）)]"
     r"|(?:记者|通讯员)\s*[\u4e00-\u9fff]{2,4}\s*[摄/／文图]{1,4}|[\u4e00-\u9fff]{2,4}\s*(?:摄|供图)|资料图片|制图[:：]\S{2,8})[。）)*_\s]*$"
 )
+# what such ends hold, looked for first: the long pattern is slow where it finds nothing
+_SIGNED_LAST = re.compile(r"新华社发|制图|[摄片图文/／][。）)*_\s]*$")
 # a short text that is over before it says who took the picture
 _CAPTION_TAKEN = re.compile(
     r"[。！？”）)]\s*[（(]?(?:新华社|本报|本刊|通讯员|记者|特约|全媒体|融媒体)+(?:记者)?\s*"
@@ -141,7 +149,6 @@ _CAPTION_TAKEN = re.compile(
 )
 _TEXT_MARKS = frozenset("。，、；：！？”’）》")  # a wrapped line may hold nothing but the sentence's end
 _PROSE_MARK = re.compile("[。，；！？]")
-_LABEL_MARK = re.compile("[:：/／]")
 _LONGEST_CREDIT = 70
 _LONGEST_CAPTION = 320
 _LONGEST_SIGNED = 160
@@ -228,6 +235,8 @@ def is_image(line: str) -> bool:
 
 def is_rule(line: str) -> bool:
     """A line that only draws a line, or has no word at all."""
+    if line[0].isalnum():
+        return False  # as most lines are none
     if len(line) <= 400 and _RULE.fullmatch(line):
         return True
     return len(line) <= 40 and not any(char.isalnum() or char in _TEXT_MARKS for char in line)
@@ -239,10 +248,13 @@ def is_byline(line: str, *, after_title: bool) -> bool:
         return False
     if line[0] in "（(" and line[-1] in "）)" and are_known_names(line[1:-1]):
         return True  # signed at the end
-    core = _OUTER.sub("", line).strip(" □■○●◎◆◇★☆▲△▪▫·—-\u3000")
+    if not after_title and not _ROLE_LETTER.search(line):
+        return False
+    core = line.lstrip(_OPENERS).rstrip(_CLOSERS).strip(" □■○●◎◆◇★☆▲△▪▫·—-\u3000")
     if not core or core.endswith("摄"):
         return False
-    return any(_is_role_with_names(rest, core, line) for rest in (_BYLINE_TAIL.sub("", core), core)) or (
+    rests = dict.fromkeys((_BYLINE_TAIL.sub("", core), core))
+    return any(_is_role_with_names(rest, core, line) for rest in rests) or (
         after_title and len(core) <= 40 and are_known_names(core)
     )
 
@@ -259,15 +271,17 @@ def _is_role_with_names(rest: str, core: str, line: str) -> bool:
 
 def is_credit(line: str, *, marked: bool) -> bool:
     """Who took or sent, alone on a line: 新华社发, （本报记者 张三 摄）, （新华社北京1月2日电）."""
-    if len(line) > _LONGEST_CREDIT and not _CREDIT_HEAD.match(line):
-        return False
     if len(line) > 4 * _LONGEST_CREDIT:
         return False
-    core = _OUTER.sub("", line.strip()).strip(" □■▲△▼●\u3000")
+    if len(line) > _LONGEST_CREDIT and not (line[0] in _CREDIT_FIRST and _CREDIT_HEAD.match(line)):
+        return False
+    core = line.strip().lstrip(_OPENERS).rstrip(_CLOSERS).strip(" □■▲△▼●\u3000")
     if not core:
         return False
     if _CREDIT_HEAD.match(core) or (_CREDIT_SENT.fullmatch(core) and len(core) > 2):
         return True
+    if not _CREDIT_LETTER.search(core):
+        return False
     if _CREDIT_KIND.fullmatch(core) or _CREDIT_REST.fullmatch(core) or _CREDIT_GIVEN.fullmatch(core):
         return True
     made = _CREDIT_MADE.fullmatch(core)
@@ -286,10 +300,10 @@ def is_caption(line: str, *, beside_image: bool) -> bool:
     """What a picture shows: 图为…, ▲…, or a short text that ends in who took the picture."""
     if len(line) > _LONGEST_CAPTION:
         return False
-    if _CAPTION.match(line):
+    if (line[0] in _CAPTION_FIRST or line[0].isspace()) and _CAPTION.match(line):
         return True
-    if _LABEL_MARK.search(line) and _CAPTION_MADE.search(line):
+    if ("图" in line or "影" in line or "来源" in line) and _CAPTION_MADE.search(line):
         return True
     if len(line) <= _LONGEST_SIGNED and "摄" in line[-2:] and _CAPTION_TAKEN.search(line):
         return True
-    return beside_image and bool(_CAPTION_END.search(line))
+    return beside_image and bool(_SIGNED_LAST.search(line) and _CAPTION_END.search(line))

@@ -38,6 +38,7 @@ _REPORTER_ONLY = re.compile(
 )
 # how reports that are taken over from abroad begin: 【美国《…》网站10月3日文章】
 _TAKEN = re.compile(r"【[^】]{2,40}(?:报道|文章|消息|社论|讯|电)】")
+_BRACKETS = frozenset("【（(")  # the two patterns above begin with one of them
 _TAIL = re.compile(
     rf"[（(]\s*(?:据|综合|均据)?\s*(?P<agency>{AGENCY}|本报|本网)(?P<place>[\u4e00-\u9fff·]{{2,12}}?)?\s*(?:{_DAY})?\s*(?:电|讯|专电|消息)[^（）()]{{0,20}}[）)]\s*$"
 )
@@ -64,10 +65,12 @@ def has_lead(text: str) -> bool:
     """Whether a paragraph begins as the first one of a report does."""
     head = text[:_WINDOW]
     match = _LEAD.match(head)
-    if (match and match.end()) or _TAKEN.match(head):
+    if match and match.end():
         return True
+    if head[:1] not in _BRACKETS:
+        return False
     reporter = _REPORTER_ONLY.match(head)
-    return bool(reporter and reporter.end() < len(text))
+    return bool(_TAKEN.match(head) or (reporter and reporter.end() < len(text)))
 
 
 def read_lead(text: str) -> Lead | None:

@@ -40,8 +40,8 @@ _ELLIPSIS = re.compile(r"(?<=[。！？!?”’」』）)])…+\s*$")
 _WEAK_VERBS = frozenset("接续转")
 _SENTENCE_END = "。！？!?…”』」）)"
 _WINDOW = 48
-# every verb above has one of these
-_VERB_LETTER = re.compile("[接续承转]")
+# the end of every verb above, and the page behind it: no mark is without them
+_VERB_AND_PAGE = re.compile(rf"[接续承转][上自下至入]?[{_SIGNS}\s:：]{{0,4}}{_PAGE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Mark:
 
 def own_line_mark(line: str) -> Mark | None:
     """The mark that a whole line is."""
-    if len(line) > _WINDOW or not _VERB_LETTER.search(line):
+    if len(line) > _WINDOW or not _VERB_AND_PAGE.search(line):
         return None
     match = _OWN_LINE.fullmatch(line)
     if not match:
@@ -72,7 +72,7 @@ def own_line_mark(line: str) -> Mark | None:
 def leading_mark(line: str) -> Mark | None:
     """The mark that a line begins with, before its text."""
     head = line[:_WINDOW]
-    if not _VERB_LETTER.search(head):
+    if not _VERB_AND_PAGE.search(head):
         return None
     match = _LEADING.match(head)
     if not match:
@@ -90,7 +90,7 @@ def trailing_mark(line: str) -> Mark | None:
     """The mark that a line ends with, after its text."""
     offset = max(0, len(line) - _WINDOW)
     tail = line[offset:]
-    if not _VERB_LETTER.search(tail):
+    if not _VERB_AND_PAGE.search(tail):
         return None
     match = _TRAILING.search(tail)
     if not match:
