@@ -69,7 +69,7 @@ class _Walk:
 
     def __init__(self, blocks: list[Block], wrap: Wrap | None) -> None:
         self.blocks, self.wrap = blocks, wrap
-        self.indents = _uses_indents(blocks, wrap)
+        self.indents = wrap is not None and _uses_indents(blocks, wrap)
         self.articles: list[OpenArticle] = []
         self.drafts: list[Draft] = []
         self.current: OpenArticle | None = None
@@ -204,24 +204,28 @@ class _Walk:
 
     def _continues(self, block: Block) -> bool:
         """Whether a text block goes on with the open paragraph."""
-        if self.text is None or block.bullet or has_lead(block.text):
+        if self.text is None or block.bullet or not self._may_go_on(self.text.blocks[-1], block):
+            return False
+        if has_lead(block.text):
             return False
         number = item_number(block.text)
-        if number is not None and number - 1 in (0, item_number(self.text.blocks[0].text)):
-            return False
-        last, wrap = self.text.blocks[-1], self.wrap
+        return number is None or number - 1 not in (0, item_number(self.text.blocks[0].text))
+
+    def _may_go_on(self, last: Block, block: Block) -> bool:
+        """Whether the end of a line, or how the page breaks its lines, lets the next one go on with it."""
         if not is_closed(last.text, block.text):
             return True
+        wrap = self.wrap
         if wrap is None or block.blank:
             return False
         return not block.indent if self.indents else wrap.solid or wrap.is_full(last.text, last.indent)
 
 
-def _uses_indents(blocks: Sequence[Block], wrap: Wrap | None) -> bool:
+def _uses_indents(blocks: Sequence[Block], wrap: Wrap) -> bool:
     """Whether paragraphs begin with blanks: lines after a paragraph's plain end do."""
     starts = []
     for previous, block in pairwise(block for block in blocks if block.role == "body"):
-        ended = wrap is None or not wrap.is_full(previous.text, previous.indent)
+        ended = not wrap.is_full(previous.text, previous.indent)
         if ended and is_closed(previous.text, block.text):
             starts.append(block.indent > 0)
     return len(starts) >= 2 and sum(starts) * 2 >= len(starts)

@@ -73,6 +73,8 @@ def find_bare_heads(blocks: list[Block], wrap: Wrap | None) -> None:
 
 def _usual_indent(blocks: list[Block]) -> int:
     """With how many blanks the page's paragraphs begin; 0 where most begin with none."""
+    if not any(block.indent for block in blocks):
+        return 0
     starts: Counter[int] = Counter()
     previous: Block | None = None
     for block in blocks:
@@ -91,7 +93,10 @@ def _twins(blocks: list[Block]) -> set[int]:
     """Short lines of two halves (稳增长，促就业) that others on the page are built like."""
     halves: dict[int, list[int]] = {}
     for at, block in enumerate(blocks):
-        if block.role == "text" and (match := HALVES.fullmatch(block.text)):
+        # what ends as a sentence is no half of a pair: most lines need not be matched
+        if block.role != "text" or block.text[-1] in "，。；：":
+            continue
+        if match := HALVES.fullmatch(block.text):
             halves.setdefault(len(match["first"]), []).append(at)
     return {
         at

@@ -350,11 +350,12 @@ def _levels(blocks: list[Block], groups: list[Group]) -> None:
     opening = blocks[groups[0].at[0]]
     depths = [rank(blocks[group.at[0]], opening) for group in groups]
     first, others = depths[0], depths[1:]
-    sure = [deep for deep, group in zip(others, groups[1:], strict=True) if group.score() >= _SURE]
+    scores = [group.score() for group in groups[1:]]
+    sure = [deep for deep, score in zip(others, scores, strict=True) if score >= _SURE]
     level = max(sure, default=None)
     kin: dict[int, list[float]] = {}
-    for deep, group in zip(others, groups[1:], strict=True):
-        kin.setdefault(deep, []).append(max(-3.0, min(3.0, group.score())))
+    for deep, score in zip(others, scores, strict=True):
+        kin.setdefault(deep, []).append(max(-3.0, min(3.0, score)))
     means = {deep: _kin(scores) for deep, scores in kin.items()}
     deepest = max(kin)
     marked = any(deep < _BARE for deep in others)

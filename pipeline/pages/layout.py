@@ -71,26 +71,30 @@ def _first_day(blocks: list[Block]) -> date | None:
 
 def _neighbours(blocks: list[Block]) -> None:
     """What a line is only beside its like: captions at images, a bare date among page heads."""
+    beside_images = _beside_images(blocks)
     for at, block in enumerate(blocks):
-        around = [blocks[i] for i in (at - 1, at + 1) if 0 <= i < len(blocks)]
         if block.role == "text":
-            if is_caption(block.text, beside_image=_is_beside_image(blocks, at)):
+            if is_caption(block.text, beside_image=at in beside_images):
                 block.role = "caption"
         elif block.facts and block.facts.alone:
+            around = [blocks[i] for i in (at - 1, at + 1) if 0 <= i < len(blocks)]
             edge = all(other.role in ("page_head", "image", "debris") for other in blocks[:at][:9]) and at < 9
             if not edge and not any(other.role == "page_head" for other in around):
                 block.role, block.facts = "text", None
 
 
-def _is_beside_image(blocks: list[Block], at: int) -> bool:
-    """Whether an image stands right before or behind a line; tags around it do not count."""
-    for step in (-1, 1):
-        other = at + step
-        while 0 <= other < len(blocks) and blocks[other].role == "debris" and abs(other - at) < _TAGS:
-            other += step
-        if 0 <= other < len(blocks) and blocks[other].role == "image":
-            return True
-    return False
+def _beside_images(blocks: list[Block]) -> set[int]:
+    """Where a line stands right before or behind an image; tags between the two do not count."""
+    found = set()
+    for at, block in enumerate(blocks):
+        if block.role != "image":
+            continue
+        for step in (-1, 1):
+            other = at + step
+            while 0 <= other < len(blocks) and blocks[other].role == "debris" and abs(other - at) < _TAGS:
+                other += step
+            found.add(other)
+    return found
 
 
 def _finish(text: str, blocks: list[Block], articles: list[OpenArticle], drafts: list[Draft]) -> Layout:

@@ -27,7 +27,7 @@ def find_runs(blocks: list[Block]) -> None:
     for at, block in enumerate([*blocks, Block("end", 0, 0, "")]):
         if block.role == "text" and not block.bullet and _is_cell_line(block.text):
             run.append(at)
-        elif block.role != "debris":
+        elif run and block.role != "debris":
             if _is_table([blocks[index].text for index in run]):
                 for index in run:
                     blocks[index].role = "table"
