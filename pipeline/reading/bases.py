@@ -37,7 +37,7 @@ def read_basis(scene: Scene, frame: Frame) -> str:
         return "other"
     if p.basis is not None:
         basis = p.basis.sign
-    elif p.than_start >= 0 and (p.than_times or m.name not in memory.basis):
+    elif p.than_start >= 0 and not (m.name in memory.basis and _is_bare(scene.text, p)):
         basis = _compared(scene, p, frame.period)
     elif m.name in memory.basis:
         return memory.basis[m.name]
@@ -51,6 +51,11 @@ def read_basis(scene: Scene, frame: Frame) -> str:
     if m.name == "change" and not m.rule.startswith("points"):
         memory.basis["growth"] = basis  # 较期初减少1亿元，下降30%
     return basis
+
+
+def _is_bare(text: str, p: Predicate) -> bool:
+    """Whether a comparison names nothing: what it is with stands before it (与一季度的A相比下降了)."""
+    return text[p.than_start : p.than_end] in ("相比", "相较")
 
 
 def note_opened(scene: Scene, clause: Clause) -> None:
