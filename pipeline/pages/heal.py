@@ -76,8 +76,7 @@ def heal(page_text: str, pieces: Sequence[tuple[int, int]]) -> Healed:
 def healed_piece(page_text: str, first: int, last: int) -> str:
     """What a slice adds to the text of `heal`."""
     line = page_text[first:last]
-    # most slices are one line without marks; Python sees all line ends that count here, and some more
-    if line and line[0] not in _MARKING and not line[0].isspace() and line.splitlines() == [line]:
+    if _is_plain(line):
         return line
     return "".join([line for line, _ in _lines(page_text, [(first, last)])])
 
@@ -85,6 +84,10 @@ def healed_piece(page_text: str, first: int, last: int) -> str:
 def _lines(page_text: str, pieces: Sequence[tuple[int, int]]) -> Iterator[tuple[str, int]]:
     """The lines of the slices without their heading marks, each with its place on the page."""
     for first, last in pieces:
+        line = page_text[first:last]
+        if _is_plain(line):
+            yield line, first
+            continue
         at = first
         for line_end in LINE_END.finditer(page_text, first, last):
             if at < line_end.start():
@@ -92,6 +95,12 @@ def _lines(page_text: str, pieces: Sequence[tuple[int, int]]) -> Iterator[tuple[
             at = line_end.end()
         if at < last:
             yield _unmarked(page_text[at:last], at)
+
+
+def _is_plain(line: str) -> bool:
+    """Whether a slice surely is one line without marks, as most are; Python sees all line ends that count
+    here, and some more."""
+    return bool(line) and line[0] not in _MARKING and not line[0].isspace() and line.splitlines() == [line]
 
 
 def _unmarked(line: str, at: int) -> tuple[str, int]:
