@@ -26,11 +26,12 @@ def _list_of(kind: str) -> str:
 
 
 # A count of as many divisions or countries behind them shows what the letters are.
-_COUNT = "[2-9两二三四五六七八九]"
-_COUNTED = re.compile(
-    rf"(?P<province>{_list_of('province')})(?P<n>{_COUNT})(?:地|省区市|省市区?|省区|省份|省|市)(?P<and>一[市区])?"
-    rf"|(?P<country>{_list_of('country')})(?P<of>{_COUNT})国(?!家)"
+_COUNT = re.compile(
+    r"(?P<n>[2-9两二三四五六七八九])"
+    r"(?:(?P<province>地|省区市|省市区?|省区|省份|省|市)(?P<and>一[市区])?|(?P<country>国)(?!家))"
 )
+_BEFORE = {kind: re.compile(rf"{_list_of(kind)}\Z") for kind in ("province", "country")}
+_REACH = 24
 # The last of the directions in a list has its noun: 东、中、西部.
 _DIRECTED = re.compile("(?P<direction>[东中西](?:、[东中西])*)[、和及与](?=(?:[东中西]部|东北)(?!门))")
 _VALUES = {letter: value for value, letter in enumerate("二三四五六七八九", start=2)} | {"两": 2}
@@ -40,12 +41,12 @@ _JOINTS = "、和与"
 def find_letters(text: str) -> list[PlaceMention]:
     """The places that stand as letters in lists, in order."""
     found: list[PlaceMention] = []
-    if "国" in text or "地" in text or "省" in text or "市" in text:
-        for match in _COUNTED.finditer(text):
-            kind = "province" if match["province"] else "country"
-            listed = [at for at in range(*match.span(kind)) if text[at] not in _JOINTS]
-            count = match["n"] or match["of"]
-            n = (_VALUES.get(count) or int(count)) + bool(match["and"])
+    for count in _COUNT.finditer(text):
+        kind = str(count.lastgroup) if count["and"] is None else "province"
+        letters = _BEFORE[kind].search(text, max(0, count.start() - _REACH), count.start())
+        if letters:
+            listed = [at for at in range(*letters.span()) if text[at] not in _JOINTS]
+            n = (_VALUES.get(count["n"]) or int(count["n"])) + bool(count["and"])
             if len(listed) >= n:  # a letter before them may end a word: 今日|法德两国
                 found += [_mention(kind, text[at], at) for at in listed[-n:]]
     if "部" in text or "东北" in text:

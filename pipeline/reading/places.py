@@ -351,12 +351,14 @@ class _Finder:
 
     def scan_letters(self) -> None:
         """Places that one letter names in a list (京沪两地): they go before names of that spelling (京沪)."""
-        for letter in find_letters(self.text):
+        letters = find_letters(self.text)
+        for letter in letters:
             over = [m for m in self.mentions if m.start < letter.end and letter.start < m.end]
             if not any(m.kind == "region" for m in over):
                 self.mentions = [m for m in self.mentions if m not in over]
                 self.mentions.append(letter)
-        self.mentions.sort(key=lambda mention: mention.start)
+        if letters:
+            self.mentions.sort(key=lambda mention: mention.start)
 
     def scan_said(self) -> None:
         """The pass over villages that only their surroundings tell, and over names that were introduced
