@@ -63,10 +63,8 @@ def _measure(folder: Path, options: argparse.Namespace) -> Iterator[str]:
     seed = seed_texts(max(5, options.read // 20))
     pages = page_texts(0, options.read)
     yield from _head("reader alone", "characters", "figures", "numerals", "characters/s/core", "of the floor")
-    rate = 0.0
     for name, texts in (("the seed page, with other digits each time", seed), ("generated pages", pages)):
         speed, least = read_speed(texts), floor(texts)
-        rate = speed.rate
         yield _reader_row(name, speed, least)
     cores = os.cpu_count() or 1
     if cores > 1:
@@ -88,10 +86,11 @@ def _measure(folder: Path, options: argparse.Namespace) -> Iterator[str]:
         "aim",
     )
     jobs: list[Job] = []
-    for n_pages in sizes:
+    for at, n_pages in enumerate(sizes):
         repeats = 5 if n_pages <= 100 else 3 if n_pages <= 10_000 else 1
-        jobs.append(measure_job(folder / str(n_pages), n_pages, repeats))
-        yield from _job_rows(jobs[-1], rate)
+        unread = options.read + at * 1_000
+        jobs.append(measure_job(folder / str(n_pages), n_pages, repeats, unread))
+        yield from _job_rows(jobs[-1])
     yield from _head("of which steps, s", *_STEPS)
     for job in jobs:
         for name, steps in (("first", job.first_steps), ("one page changed", job.changed_steps)):
@@ -140,14 +139,15 @@ def _reader_row(name: str, speed: Speed, least: float) -> str:
     )
 
 
-def _job_rows(job: Job, rate: float) -> Iterator[str]:
+def _job_rows(job: Job) -> Iterator[str]:
     cores = os.cpu_count() or 1
     spread = _SPREAD if cores > 1 else 1.0
-    reading = job.n_chars / rate
+    reading = job.n_chars / job.reader
     aims = {
         "first": "one page ≤ 1.3 × no-op"
         if job.n_pages == 1
-        else f"the reader alone {reading:.1f} s; ÷ {spread} + ¼: {reading / spread * 1.25:.1f} s",
+        else f"the reader alone, at {job.reader:,.0f}/s: {reading:.1f} s; "
+        f"÷ {spread} + ¼: {reading / spread * 1.25:.1f} s",
         "unchanged": "< 1.5 × no-op",
         "one page changed": f"{job.rewritten} of {job.files} files rewritten",
         "no-op": "with the packages of a run that has work",

@@ -18,11 +18,14 @@ from dagster import DagsterInstance
 
 from benchmarks.measure import Cost, middle, run
 from benchmarks.pages import page, write
+from benchmarks.reader import page_texts, read_speed
 
 __all__ = ["Job", "measure_job", "measure_workers", "no_op"]
 
 _REPOSITORY = Path(__file__).parent.parent
 _RUN = (sys.executable, "-m", "pipeline.cli", "run")
+# Pages that the reader alone reads before a first run and after it: some seconds each time.
+_READ = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,13 @@ class Job:
     a run that has work, `idle` with those of an unchanged one.
 
     `first_steps` and `changed_steps` are the seconds of the steps of a run: the report among them, which
-    is no part of the tables.
+    is no part of the tables. `reader` is what the reader alone made right before the first run and right
+    after it, in characters a second: a machine's pace an hour earlier says little about that run.
     """
 
     n_pages: int
     n_chars: int
+    reader: float
     first: Cost
     rerun: Cost
     changed: Cost
@@ -64,19 +69,22 @@ def _job(folder: Path, *options: str) -> Cost:
     return run([*_RUN, *options], folder, _environment(folder))
 
 
-def measure_job(folder: Path, n_pages: int, repeats: int) -> Job:
+def measure_job(folder: Path, n_pages: int, repeats: int, unread: int) -> Job:
     """All runs on `n_pages` pages; reruns, changes and no-op runs `repeats` times in turn, for the medians.
 
-    The first run is repeated as well while the archive is small.
+    The first run is repeated as well while the archive is small. The pages from number `unread` on are
+    those that this process has not read yet.
     """
     folder.mkdir(parents=True)
     n_chars = write(folder / "raw", n_pages)
     firsts, reruns, changes, no_ops, idle = [], [], [], [], []
+    before_first = read_speed(page_texts(unread, _READ)).rate
     for _ in range(repeats if n_pages <= 100 else 1):
         shutil.rmtree(folder / "outputs", ignore_errors=True)
         firsts.append(_job(folder))
         first_steps = _steps(folder)
         no_ops.append(no_op(folder, "--working"))
+    after_first = read_speed(page_texts(unread + _READ, _READ)).rate
     rewritten = 0
     for count in range(repeats):
         reruns.append(_job(folder))
@@ -90,6 +98,7 @@ def measure_job(folder: Path, n_pages: int, repeats: int) -> Job:
     return Job(
         n_pages=n_pages,
         n_chars=n_chars,
+        reader=(before_first + after_first) / 2,
         first=middle(firsts),
         rerun=middle(reruns),
         changed=middle(changes),
