@@ -5,9 +5,10 @@ figure's, a level reached read as a change, a sign lost, an inherited place or p
 been reset, and figures that are missed or made up.
 
 `data/statements.tsv` has one figure a row; `〃` repeats the text above. A `*` accepts anything, `/`
-stands between wordings of an indicator that are as good, `known` says what the reader still gets
-wrong: such a row fails when it is read right, so that the remark goes. `extra` names figures that the
-reader still makes up in the text.
+stands between wordings of an indicator that are as good; they are held against what is read by their
+likeness, which lets a stray word pass, or letter by letter where the cell begins with `=`. `known` says
+what the reader still gets wrong: such a row fails when it is read right, so that the remark goes. `extra`
+names figures that the reader still makes up in the text.
 """
 
 from __future__ import annotations
@@ -87,7 +88,11 @@ def _differences(row: Row, figure: Figure) -> dict[str, tuple[object, object]]:
     if want["measure"] in ("growth", "change") and want["basis"] not in ("*", figure.basis or ""):
         wrong["basis"] = (want["basis"], figure.basis)
     named = figure.indicator or ""
-    if want["indicator"] != "*" and max(_alike(w, named) for w in want["indicator"].split("/")) < 0.6:
+    wordings = want["indicator"].removeprefix("=").split("/")
+    if want["indicator"].startswith("="):
+        if named not in wordings:
+            wrong["indicator"] = (want["indicator"], named)
+    elif want["indicator"] != "*" and max(_alike(w, named) for w in wordings) < 0.6:
         wrong["indicator"] = (want["indicator"], named)
     if want["region"] != "*" and _short(want["region"]) != _short(figure.region or ""):
         wrong["region"] = (want["region"], figure.region)

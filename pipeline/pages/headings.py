@@ -20,7 +20,6 @@ from .words import SERIES
 __all__ = ["decide"]
 
 _BARE = depth("")
-_SHORTEST_KICKER = 5
 _MOST_TITLE_LINES = 3  # more lines of one level are titles of reports that stand elsewhere
 
 

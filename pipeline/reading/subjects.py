@@ -27,8 +27,9 @@ __all__ = ["counted_by", "last_act", "note_subject", "note_tail", "own_subject",
 
 _OPENING = frozenset({"lead", "adv", "forecast", "target", "announce", "basis"})
 _THIN = " \u3000、，,和及与的在从以是：:“”"
-# Places that are words of direction rather than names.
+# What a list of places may be called right before it, or nothing: 前6大|省份山东、浙江.
 _KINDS = frozenset(("", "省份", "省市", "城市", "国家", "地区", "区县", "县市", "市州"))
+# Places that are words of direction rather than names.
 _DIRECTIONS = frozenset({"国内", "境内"})
 _ROUTE = re.compile(r"[至到][\u4e00-\u9fff]{2,6}")
 # 三大指标, 两者 and their like stand for what was named before.
