@@ -9,12 +9,13 @@ itself, what stands around it and how the page sets its paragraphs tell them apa
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 from operator import add
+
+from pipeline.patterns import Pattern
 
 from .blocks import Block
 from .ends import Wrap, is_closed, item_number
@@ -31,19 +32,19 @@ _LONGEST_SECTION = 13
 _LONGEST_BARE = 40
 _LONGEST_TITLE = 64
 _LONGEST_NAMED = 120
-BRACKETED = re.compile(
+BRACKETED = Pattern(
     r"【[^】]{1,30}】|[（(][^）)]{2,20}[）)]|《[^》]{2,20}》(?:栏目|专栏)?|\[[^\]]{1,30}\]|〖[^〗]{1,30}〗"
 )
-_TORN_END = re.compile(
+_TORN_END = Pattern(
     r"(?:[的地得和与及或在把被将从对向为是以于由让使令给并且而但却也都还就，、,（(《“‘]|[0-9０-９][.．]|[（(]?[0-9０-９]{1,4})$"
 )
-_ASKS = re.compile(r"[？！?][^？！?”’》）]{2,}$")
-_DAY = re.compile(DATE)
+_ASKS = Pattern(r"[？！?][^？！?”’》）]{2,}$")
+_DAY = Pattern(DATE)
 _GOES_ON = frozenset("。；，、：:;,！!.…—―")
 PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("【", "】"), ("(", ")"))
-_TORN_START = re.compile(r"[的了着们性化率者，。、；：！？）》”’%％‰,.]|个百分点|亿元|万元")
-_LABELLED = re.compile(r"[^：:]{1,6}[：:]")
-_SPACED = re.compile(r"[\u4e00-\u9fff”][\s\u3000]+[\u4e00-\u9fff“]")
+_TORN_START = Pattern(r"[的了着们性化率者，。、；：！？）》”’%％‰,.]|个百分点|亿元|万元")
+_LABELLED = Pattern(r"[^：:]{1,6}[：:]")
+_SPACED = Pattern(r"[\u4e00-\u9fff”][\s\u3000]+[\u4e00-\u9fff“]")
 
 
 def find_bare_heads(blocks: list[Block], wrap: Wrap | None) -> None:

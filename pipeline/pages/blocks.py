@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.patterns import Pattern
+
 from . import furniture
 from .furniture import HeadFacts
 from .heal import LINE_END, strip_marks
@@ -22,20 +24,20 @@ from .marks import Mark, leading_mark, own_line_mark, trailing_mark
 __all__ = ["BULLETS", "Block", "cut"]
 
 BULLETS = "●■◆★▲▶◎□○◇☆△▪▸►•⊙❖◉※▌█◈❏❑➤➢✦⚫"
-_FRONT_MATTER = re.compile(r"\s*---[^\S\n]*(?:\r\n|\n|\r)")
-_FRONT_END = re.compile(r"(?:\n|\r)(?:---|\.\.\.)[^\S\r\n]*(?=[\r\n]|$)")
-_TAG = re.compile(r"<!--.{0,2000}?-->|</?[A-Za-z][^<>]{0,400}>|!\[[^\]]{0,400}\]\([^)\s]{0,800}\)")
-_HEAD_TAG = re.compile(r"<h([1-6])\b[^<>]{0,200}>[^<>]*</h\1>", re.IGNORECASE)
-_FORM_TAG = re.compile(r"<(?:b|strong|h(?P<level>[1-6]))\b", re.IGNORECASE)
-_ROW = re.compile(r"<tr\b[^<>]*>", re.IGNORECASE)
-_PIPE_ROW = re.compile(r"\|.*\||[^|]+(?:\|[^|]*){2,}")
-_PIPE_RULE = re.compile(r"[|:\-\s+=]+")
-_SETEXT = re.compile(r"(=|-){3,}\s*")
+_FRONT_MATTER = Pattern(r"\s*---[^\S\n]*(?:\r\n|\n|\r)")
+_FRONT_END = Pattern(r"(?:\n|\r)(?:---|\.\.\.)[^\S\r\n]*(?=[\r\n]|$)")
+_TAG = Pattern(r"<!--.{0,2000}?-->|</?[A-Za-z][^<>]{0,400}>|!\[[^\]]{0,400}\]\([^)\s]{0,800}\)")
+_HEAD_TAG = Pattern(r"<h([1-6])\b[^<>]{0,200}>[^<>]*</h\1>", re.IGNORECASE)
+_FORM_TAG = Pattern(r"<(?:b|strong|h(?P<level>[1-6]))\b", re.IGNORECASE)
+_ROW = Pattern(r"<tr\b[^<>]*>", re.IGNORECASE)
+_PIPE_ROW = Pattern(r"\|.*\||[^|]+(?:\|[^|]*){2,}")
+_PIPE_RULE = Pattern(r"[|:\-\s+=]+")
+_SETEXT = Pattern(r"(=|-){3,}\s*")
 _BULLET = re.compile(rf"[{BULLETS}]+\s*|[-*+>]\s+(?=\S)")
 _POINTERS = "▲△▼▽"  # before a caption they point at the picture
 _LONGEST_REST = 16
 _MARK_ENDS = frozenset("版页）)】]〕▶→。")
-_AD = re.compile(
+_AD = Pattern(
     r"广告|欢迎订阅|(?:招商|招租|订阅|加盟)热线[:：]|【点击查看详情】|点击(?:查看|进入|下载).{0,20}$|扫(?:描|码).{0,30}(?:关注|下载|报名)|(?:公益|商业)广告"
 )
 

@@ -6,11 +6,12 @@ not: what stands between the two.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+
+from pipeline.patterns import Pattern
 
 from .words import digits
 
@@ -18,13 +19,13 @@ __all__ = ["Wrap", "ends_sentence", "find_wrap", "is_closed", "item_number", "st
 
 _ENDERS = frozenset("。！？!?…｡")
 _CLOSERS = frozenset("”’」』）)】]》〉\"'〕")
-_COUNTED = re.compile(r"[（(]?([0-9０-９]{1,2}|[①-⑳])(?:[、．）)]|\.(?![0-9])|(?<=[①-⑳]))")
+_COUNTED = Pattern(r"[（(]?([0-9０-９]{1,2}|[①-⑳])(?:[、．）)]|\.(?![0-9])|(?<=[①-⑳]))")
 _QUOTES = frozenset("”’」』\"'")
 _DASHES = frozenset("—―─")
 _BRACKETS = {"）": "（", ")": "(", "】": "【", "]": "[", "》": "《", "〉": "〈", "〕": "〔"}
 _LOOK_BACK = 120
-_SIGNED = re.compile(r"记者|通讯员|作者|摄|完|电|讯|图|略|编译|整理|来源|见|系")
-_ITEM = re.compile(
+_SIGNED = Pattern(r"记者|通讯员|作者|摄|完|电|讯|图|略|编译|整理|来源|见|系")
+_ITEM = Pattern(
     r"[（(]?[一二三四五六七八九十]{1,3}[）)、]|[（(][0-9０-９]{1,2}[）)]|[0-9０-９]{1,2}(?:[、．]|\.(?![0-9]))|[①-⑳⑴-⒇⒈-⒛]"
     r"|第[一二三四五六七八九十]{1,3}[，、条章]|[一二三四五六七八九十]是[^否]"
 )

@@ -19,6 +19,8 @@ from operator import add
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.patterns import Pattern
+
 from .blocks import Block
 from .ends import item_number
 from .leads import has_lead
@@ -37,22 +39,22 @@ __all__ = [
     "likeness",
 ]
 
-DECK = re.compile(r"[—―─–－-]{1,4}\s*\S")
-NUMBERED = re.compile(
+DECK = Pattern(r"[—―─–－-]{1,4}\s*\S")
+NUMBERED = Pattern(
     r"[【〖]?(?:[一二三四五六七八九十]{1,3}[、，.．\s]|[（(][一二三四五六七八九十0-9]{1,3}[）)]"
     r"|第[一二三四五六七八九十]{1,3}[，、：章节部]|[0-9]{1,2}[、.．]|[0-9]{2}\s|[①-⑳]|之[一二三四五六七八九十]"
     r"|[IVⅠ-Ⅻ]{1,4}[.、．]|[一二三四五六七八九十]$)"
 )
-PAIRED = re.compile(r"(?P<a>[\u4e00-\u9fff]{3,8})[\s\u3000]+(?P<b>[\u4e00-\u9fff]{3,8})")
-HALVES = re.compile(
+PAIRED = Pattern(r"(?P<a>[\u4e00-\u9fff]{3,8})[\s\u3000]+(?P<b>[\u4e00-\u9fff]{3,8})")
+HALVES = Pattern(
     r"(?:[一二三四五六七八九十0-9]{1,2}[、.．]|[（(][一二三四五六七八九十0-9]{1,2}[）)])?\s*"
     r"(?P<first>[^，。；：]{2,9})，[^，。；：]{2,11}"
 )
 TAKEN_TITLE = re.compile(r"(?:原标题|原题|标题)\s*[:：]\s*(?=\S)")
 _NO_LETTERS = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z]+")
-_LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
-_DIGIT = re.compile(r"[0-9０-９]")
-_LABELLED = re.compile(r"[^：:]{1,5}[：:]")
+_LETTERS = Pattern(r"[\u4e00-\u9fffA-Za-z0-9]+")
+_DIGIT = Pattern(r"[0-9０-９]")
+_LABELLED = Pattern(r"[^：:]{1,5}[：:]")
 _BARE = 8  # how deep a bare line is; # to ###### are 1 to 6
 _WINDOW = 3
 _READ = 400

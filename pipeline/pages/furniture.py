@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from pipeline.patterns import Pattern
+
 from .words import (
     AGENCY,
     CONTACT,
@@ -66,89 +68,87 @@ _TOKENS: tuple[tuple[str, str, int], ...] = (
     ("latin", r"[A-Za-z][A-Za-z .&'’-]{2,40}(?![0-9])", 0),
     ("name", rf"(?:{_NAME})", 0),
 )
-_TOKEN = re.compile("|".join(f"(?P<t_{name}>{pattern})" for name, pattern, _ in _TOKENS))
+_TOKEN = Pattern("|".join(f"(?P<t_{name}>{pattern})" for name, pattern, _ in _TOKENS))
 _STRENGTH = {f"t_{name}": strength for name, _, strength in _TOKENS}
-_MASTHEAD = re.compile(
-    r"[\u4e00-\u9fff]{2,6}(?:日|晚|早|晨|时|商|都市|青年|特区|周|快|新|县|市|区|州)报(?:社)?"
-)
-_SEPARATOR = re.compile(r"[\s·•・|｜丨/／,，、;；:：—\-_＿=■□●○◆◇▲△★☆()（）\[\]【】<>《》]+")
-_LETTER_MARK = re.compile(r"[A-Za-zＡ-Ｚ]\s?[-—]?[0-9０-９]{1,3}")
-_LABEL_LINE = re.compile(rf"{LABEL}(?:新闻|版|周刊|专刊)?")
-_BARE_NUMBER = re.compile(r"[-—·*\s]*[0-9０-９]{1,3}[-—·*\s]*")
-_PAGE_PREFIX = re.compile(r"第|\s|版|页")
+_MASTHEAD = Pattern(r"[\u4e00-\u9fff]{2,6}(?:日|晚|早|晨|时|商|都市|青年|特区|周|快|新|县|市|区|州)报(?:社)?")
+_SEPARATOR = Pattern(r"[\s·•・|｜丨/／,，、;；:：—\-_＿=■□●○◆◇▲△★☆()（）\[\]【】<>《》]+")
+_LETTER_MARK = Pattern(r"[A-Za-zＡ-Ｚ]\s?[-—]?[0-9０-９]{1,3}")
+_LABEL_LINE = Pattern(rf"{LABEL}(?:新闻|版|周刊|专刊)?")
+_BARE_NUMBER = Pattern(r"[-—·*\s]*[0-9０-９]{1,3}[-—·*\s]*")
+_PAGE_PREFIX = Pattern(r"第|\s|版|页")
 
-_IMAGE = re.compile(
+_IMAGE = Pattern(
     r"(?:!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>|\{\{[^{}]*\}\}|[\[【（(]?\s*(?:图片|此处为图|image|IMG)\s*[0-9]*\s*[\]】）)])+",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"(?:[-—–―_=＝*＊~～·•\s─━═]|&nbsp;){3,}")
+_RULE = Pattern(r"(?:[-—–―_=＝*＊~～·•\s─━═]|&nbsp;){3,}")
 
 _ROLE = (
     r"(?:本报|本网|本刊|本社|[\u4e00-\u9fff]{2,6}报|[\u4e00-\u9fff]{2,4}网|" + AGENCY + r")?\s*"
     r"(?:全媒体|融媒体|融媒|特派|特约|见习|首席|实习|驻[\u4e00-\u9fff]{1,6}|高级|联合)*"
     r"(?:记者|评论员|观察员|通讯员|通信员|实习生|撰稿人|撰稿|特约撰稿|编辑|作者|撰文|文字|采写|采访|执笔|整理|编译)"
 )
-_ROLES = re.compile(_ROLE)
-_BYLINE_MARK = re.compile(r"[:：/／|丨]")
+_ROLES = Pattern(_ROLE)
+_BYLINE_MARK = Pattern(r"[:：/／|丨]")
 _BYLINE_ROLE = re.compile(
     rf"{_ROLE}(?:\s*[/／]\s*(?:图|摄影|摄|视频|制图))?|文\s*[/／]\s*图?|图\s*[/／]\s*文|图文"
 )
-_ROLE_LETTER = re.compile("[者员稿辑写访笔译文]|习生|整理")  # every role above has one of these
+_ROLE_LETTER = Pattern("[者员稿辑写访笔译文]|习生|整理")  # every role above has one of these
 # who did what, once the roles are taken out: 赵一/文 钱二/图, 图/钱二
-_SHARE = re.compile(
+_SHARE = Pattern(
     r"[/／]\s*(?:文|图|摄影|摄|视频|制图|绘)(?![\u4e00-\u9fff])"
     r"|(?<![\u4e00-\u9fff])(?:文|图|摄影|视频|制图|绘图)\s*[/／:：]"
 )
-_REPORTER = re.compile(r"记者|通讯员|评论员|实习生|观察员")
-_BYLINE_TAIL = re.compile(
+_REPORTER = Pattern(r"记者|通讯员|评论员|实习生|观察员")
+_BYLINE_TAIL = Pattern(
     r"(?:报道|综合报道|摄影报道|文/?图|图/?文|整理|综合|编译|采写|撰文|通讯员报道|文并摄|\s文|\s摄影)$"
 )
-_CREDIT_HEAD = re.compile(
+_CREDIT_HEAD = Pattern(
     r"(?:图片|照片|摄影|制图|绘图|插图|漫画|供图|图|图/文|文/图|图文|来源|稿源|图片来源|资料来源|数据来源|文章来源|来源链接|"
     r"原文链接|视频)\s*[:：/／丨|]"
 )
 _CREDIT_FIRST = frozenset("图照摄制绘插漫供文来稿资数原视")  # with which the words above begin
-_CREDIT_SENT = re.compile(
+_CREDIT_SENT = Pattern(
     rf"(?:据|综合|均据|均为)?\s*(?:{AGENCY}|本报|CFP|人民视觉|视觉中国|东方IC|IC\s?photo)"
     r"(?:(?:记者)?[^，。；！？]{0,24}(?:发|摄|电|讯)|[/／][\u4e00-\u9fff]{2,4}|图片|供图|照片|记者摄)?"
     r"(?:\s*[（(][^（）()]{1,30}[）)])?\s*",
 )
-_CREDIT_MADE = re.compile(
+_CREDIT_MADE = Pattern(
     rf"(?P<who>[^，。；！？：:]{{0,30}}?)(?P<blank>\s*)[/／]?{MAKER}(?:\s*[（(][^（）()]{{1,20}}[）)])?"
 )
-_CREDIT_KIND = re.compile(
+_CREDIT_KIND = Pattern(
     r"(?:本?组|均为)?(?:无人机|航拍|资料|手机|视频|效果|电视|新华社|配)*(?:照片|图片|截图|资料图|效果图|拼版照片)"
 )
-_CREDIT_GIVEN = re.compile(
+_CREDIT_GIVEN = Pattern(
     r"(?:本?[版组]?(?:图片|照片|视频)|图)?[^，。；：]{2,16}(?:供图|提供图片)"
     r"|(?:图片|照片|图)(?:均)?由[^，。；：]{2,20}提供"
 )
-_CREDIT_REST = re.compile(r"完|全文完|未完待续|完毕|本版图片.{0,20}|本版照片.{0,20}|本组图片.{0,20}")
+_CREDIT_REST = Pattern(r"完|全文完|未完待续|完毕|本版图片.{0,20}|本版照片.{0,20}|本组图片.{0,20}")
 _OPENERS, _CLOSERS = "（(【[〔", "）)】]〕。"
 
 # one of these is in every line that is one of the four kinds above
-_CREDIT_LETTER = re.compile(f"[片图完供]|{MAKER}")
+_CREDIT_LETTER = Pattern(f"[片图完供]|{MAKER}")
 
-_CAPTION = re.compile(
+_CAPTION = Pattern(
     r"[▲△▼▽↑↓←→◀▶◤◢*_\s]*(?:[（(]?(?:上|下|左|右|题|主|小|大|配|中|前|后)?图[一二三四五六七八九十0-9①-⑩]?(?:为|是|[：:])"
     r"|(?:上|下|左|右|题)图|图[①-⑩]|[图表]\s*[0-9０-９一二三四五六七八九十]{1,2}[:：，．\s]|图片?说明[:：]|资料图|资料照片|照片为|图片为|这是.{0,60}?拍摄的|这张.{0,40}?拍摄"
     r")"
 )
 _CAPTION_FIRST = frozenset("▲△▼▽↑↓←→◀▶◤◢*_（(上下左右题主小大配中前后图表资照这")  # or a blank
-_CAPTION_MADE = re.compile(r"[。\s）)](?:制图|绘图|摄影|供图|图片来源|资料来源)[:：/／]\s*[^\s，。；]{2,12}$")
-_CAPTION_END = re.compile(
+_CAPTION_MADE = Pattern(r"[。\s）)](?:制图|绘图|摄影|供图|图片来源|资料来源)[:：/／]\s*[^\s，。；]{2,12}$")
+_CAPTION_END = Pattern(
     r"(?:新华社记者\s*[\u4e00-\u9fff]{2,4}\s*摄|新华社发(?:\s*[（(][^（）()]{1,20}[）)])?|[（(](?:无人机|资料|手机|拼版|视频)+(?:照片|图片|截图)[）)]"
     r"|(?:记者|通讯员)\s*[\u4e00-\u9fff]{2,4}\s*[摄/／文图]{1,4}|[\u4e00-\u9fff]{2,4}\s*(?:摄|供图)|资料图片|制图[:：]\S{2,8})[。）)*_\s]*$"
 )
 # what such ends hold, looked for first: the long pattern is slow where it finds nothing
-_SIGNED_LAST = re.compile(r"新华社发|制图|[摄片图文/／][。）)*_\s]*$")
+_SIGNED_LAST = Pattern(r"新华社发|制图|[摄片图文/／][。）)*_\s]*$")
 # a short text that is over before it says who took the picture
-_CAPTION_TAKEN = re.compile(
+_CAPTION_TAKEN = Pattern(
     r"[。！？”）)]\s*[（(]?(?:新华社|本报|本刊|通讯员|记者|特约|全媒体|融媒体)+(?:记者)?\s*"
     r"[\u4e00-\u9fff ·、]{2,12}\s*摄[）)]?$"
 )
 _TEXT_MARKS = frozenset("。，、；：！？”’）》")  # a wrapped line may hold nothing but the sentence's end
-_PROSE_MARK = re.compile("[。，；！？]")
+_PROSE_MARK = Pattern("[。，；！？]")
 _LONGEST_CREDIT = 70
 _LONGEST_CAPTION = 320
 _LONGEST_SIGNED = 160

@@ -15,18 +15,20 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from pipeline.patterns import Pattern
+
 from .model import Healed
 
 __all__ = ["LINE_END", "heal", "healed_piece", "strip_marks"]
 
 # begins with one set of characters, which the engine looks for quickly
-LINE_END = re.compile(r"[\n\r\v\f\x85\u2028\u2029](?:(?<=\r)\n)?")
+LINE_END = Pattern(r"[\n\r\v\f\x85\u2028\u2029](?:(?<=\r)\n)?")
 
 # what a line with heading marks begins with, blanks aside
 _MARKING = frozenset("#<*_")
-_ATX = re.compile(r"[^\S\n]*(?:#{1,6}(?=[^\S\n]|$)|#{2,6}(?!#)|#(?=[^#]*$))[^\S\n]*")
-_ATX_END = re.compile(r"[^\S\n]+#+[^\S\n]*$")
-_HTML = re.compile(r"<h([1-6])\b[^<>]{0,200}>", re.IGNORECASE)
+_ATX = Pattern(r"[^\S\n]*(?:#{1,6}(?=[^\S\n]|$)|#{2,6}(?!#)|#(?=[^#]*$))[^\S\n]*")
+_ATX_END = Pattern(r"[^\S\n]+#+[^\S\n]*$")
+_HTML = Pattern(r"<h([1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 
 
 def strip_marks(line: str) -> tuple[int, int, str]:

@@ -11,18 +11,20 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from pipeline.patterns import Pattern
+
 from .leads import read_lead, read_tail
 from .model import Layout
 
 __all__ = ["issue_date"]
 
-_PART = re.compile(r"(\d{4})([-._]?)(\d{2})\2(\d{2})|(\d{4})年(\d{1,2})月(\d{1,2})日")
-_PARTS = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})")
-_FRONT = re.compile(r"\s*---[^\S\n]*(?:\r\n|\n|\r)")
-_FRONT_DATE = re.compile(
+_PART = Pattern(r"(\d{4})([-._]?)(\d{2})\2(\d{2})|(\d{4})年(\d{1,2})月(\d{1,2})日")
+_PARTS = Pattern(r"(\d{4})/(\d{1,2})/(\d{1,2})")
+_FRONT = Pattern(r"\s*---[^\S\n]*(?:\r\n|\n|\r)")
+_FRONT_DATE = Pattern(
     r"^date[^\S\n]*:[^\S\n]*[\"']?(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})(?!\d)", re.IGNORECASE
 )
-_YEAR = re.compile(r"(?<![0-9.])(?P<before>[到至—–\-~～前]\s*)?(?P<year>(?:19|20)[0-9]{2})年(?!前)")
+_YEAR = Pattern(r"(?<![0-9.])(?P<before>[到至—–\-~～前]\s*)?(?P<year>(?:19|20)[0-9]{2})年(?!前)")
 _LARGEST_FRONT = 4000
 
 

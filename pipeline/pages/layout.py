@@ -6,8 +6,9 @@ block is (`blocks`, `headings`, `tables`), and what belongs together (`assemble`
 
 from __future__ import annotations
 
-import re
 from datetime import date
+
+from pipeline.patterns import Pattern
 
 from .assemble import Draft, OpenArticle, assemble
 from .blocks import Block, cut
@@ -24,8 +25,8 @@ from .words import NOTICE, alternation
 __all__ = ["head_date", "lay_out"]
 
 _UNTEXTED = frozenset(("page_head", "image", "debris", "continuation"))
-_SOURCE = re.compile(r"\s+来源\s*[:：]\s*\S+$")
-_AD = re.compile(alternation("ad"))
+_SOURCE = Pattern(r"\s+来源\s*[:：]\s*\S+$")
+_AD = Pattern(alternation("ad"))
 _LONGEST_BRIEF = 400
 _LONGEST_PHOTO = 420
 _TOP = 1000  # characters in which a page head is looked for first

@@ -10,6 +10,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from pipeline.patterns import Pattern
+
 from .words import AGENCY, digits
 
 __all__ = ["Lead", "byline_text", "has_lead", "read_lead", "read_tail", "resolve_day"]
@@ -33,19 +35,19 @@ _LEAD = re.compile(
     rf"|(?P<who>本报|本网|{AGENCY})(?P<named>记者[\u4e00-\u9fff\s]{{2,20}}?)报道)"
     rf"\s*[】\]）)]?{_REPORTER}"
 )
-_REPORTER_ONLY = re.compile(
+_REPORTER_ONLY = Pattern(
     r"[（(](?P<reporter>(?:本报|本网)?(?:全媒体|见习)*(?:记者|通讯员)[^（）()]{1,60})[）)]"
 )
 # how reports that are taken over from abroad begin: 【美国《…》网站10月3日文章】
-_TAKEN = re.compile(r"【[^】]{2,40}(?:报道|文章|消息|社论|讯|电)】")
+_TAKEN = Pattern(r"【[^】]{2,40}(?:报道|文章|消息|社论|讯|电)】")
 _BRACKETS = frozenset("【（(")  # the two patterns above begin with one of them
-_TAIL = re.compile(
+_TAIL = Pattern(
     rf"[（(]\s*(?:据|综合|均据)?\s*(?P<agency>{AGENCY}|本报|本网)(?P<place>[\u4e00-\u9fff·]{{2,12}}?)?\s*(?:{_DAY})?\s*(?:电|讯|专电|消息)[^（）()]{{0,20}}[）)]\s*$"
 )
-_TAIL_REPORTER = re.compile(
+_TAIL_REPORTER = Pattern(
     r"[（(](?P<reporter>(?:本报|本网)?(?:全媒体|见习)*(?:记者|通讯员)[^（）()摄]{1,60})[）)]\s*$"
 )
-_BLANKS = re.compile(r"\s+")
+_BLANKS = Pattern(r"\s+")
 _SENDER_ENDS = "报网台社"
 _NO_PLACE = frozenset(("综合", "快", "专", "最新"))
 _WINDOW = 160

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pipeline.patterns import Pattern
+
 from .words import PAGE_MARK, normal_mark
 
 __all__ = ["Mark", "leading_mark", "own_line_mark", "trailing_mark"]
@@ -25,17 +27,17 @@ _PAGE = rf"(?:本报|今日)?\s*第?\s*(?P<mark>{PAGE_MARK})\s*(?P<unit>版|页|
 _NAMED = r"[·•\s]*(?:[《“（(【][^《》“”（）()【】]{1,40}[》”）)】]|[\u4e00-\u9fff]{1,6})?"
 
 _MARK = rf"{_DECO}{_OPEN}{_DECO}{_VERB}{_PAGE}{_NAMED}{_DECO}[。.]?{_CLOSE}{_DECO}"
-_OWN_LINE = re.compile(_MARK)
-_LEADING = re.compile(
+_OWN_LINE = Pattern(_MARK)
+_LEADING = Pattern(
     rf"(?P<deco>{_DECO})(?P<open>{_OPEN})\s*{_VERB}{_PAGE}(?:{_NAMED}(?=[）)】\]〕］>＞]))?"
     rf"(?P<close>{_CLOSE})(?P<after>{_DECO})"
 )
-_TRAILING = re.compile(
+_TRAILING = Pattern(
     rf"(?P<deco>[{_SIGNS}\s—\-]{{0,8}})(?P<open>{_OPEN})\s*{_VERB}{_PAGE}(?:{_NAMED}(?=[）)】\]〕］>＞]))?"
     rf"{_DECO}[。.]?(?P<close>{_CLOSE}){_DECO}$"
 )
-_SET_APART = re.compile(rf"[{_SIGNS}（(【\[〔［《“]")
-_ELLIPSIS = re.compile(r"(?<=[。！？!?”’」』）)])…+\s*$")
+_SET_APART = Pattern(rf"[{_SIGNS}（(【\[〔［《“]")
+_ELLIPSIS = Pattern(r"(?<=[。！？!?”’」』）)])…+\s*$")
 # a mark that nothing sets apart from the text must follow a whole sentence and name a page as such
 _WEAK_VERBS = frozenset("接续转")
 _SENTENCE_END = "。！？!?…”』」）)"

@@ -6,20 +6,20 @@ inside the text (`pipeline.reading`).
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from pipeline.lexicon import rows
+from pipeline.patterns import Pattern
 
 from .model import Layout
 from .words import alternation
 
 __all__ = ["tell_place"]
 
-_PAPER_END = re.compile(alternation("paper") + r"(?:社)?$")
-_OWN_LEAD = re.compile(r"(?:本报|本网|本台)\s*(?P<place>[\u4e00-\u9fff]{2,4}?)\s*讯")
+_PAPER_END = Pattern(alternation("paper") + r"(?:社)?$")
+_OWN_LEAD = Pattern(r"(?:本报|本网|本台)\s*(?P<place>[\u4e00-\u9fff]{2,4}?)\s*讯")
 _TOWNS = ("省", "市", "自治区", "自治州")
-_SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|地区|省|市|盟)$")
+_SUFFIX = Pattern(r"(?:特别行政区|自治区|自治州|地区|省|市|盟)$")
 
 
 def tell_place(layout: Layout, publication_title: str | None = None) -> tuple[str | None, str | None]:

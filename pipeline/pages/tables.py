@@ -9,14 +9,16 @@ from __future__ import annotations
 import itertools
 import re
 
+from pipeline.patterns import Pattern
+
 from .blocks import Block
 
 __all__ = ["cells", "find_runs"]
 
 _LONGEST_CELL = 18
-_NUMERIC = re.compile(r"[-+−－]?[0-9０-９][0-9０-９,，.．]*\s*(?:[%％‰]|[\u4e00-\u9fff]{0,4})|[-—–]+|/|N/?A")
-_SPACED = re.compile(r"\t+|[^\S\n]{2,}|\u3000+")
-_HTML_CELL = re.compile(r"<t[dh]\b[^<>]*>(.*?)(?=</?t[dhr]\b|$)", re.IGNORECASE | re.DOTALL)
+_NUMERIC = Pattern(r"[-+−－]?[0-9０-９][0-9０-９,，.．]*\s*(?:[%％‰]|[\u4e00-\u9fff]{0,4})|[-—–]+|/|N/?A")
+_SPACED = Pattern(r"\t+|[^\S\n]{2,}|\u3000+")
+_HTML_CELL = Pattern(r"<t[dh]\b[^<>]*>(.*?)(?=</?t[dhr]\b|$)", re.IGNORECASE | re.DOTALL)
 _SHORTEST_RUN = 6
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from pipeline.lexicon import rows
+from pipeline.patterns import Pattern
 
 __all__ = [
     "AGENCY",
@@ -48,13 +49,13 @@ DESK = alternation("desk")
 CONTACT = alternation("contact")
 AGENCY = alternation("agency")
 MAKER = alternation("maker")
-NOTICE = re.compile(alternation("notice") + r"(?:[（(].{0,20}[）)])?$")
-STARTER = re.compile(
+NOTICE = Pattern(alternation("notice") + r"(?:[（(].{0,20}[）)])?$")
+STARTER = Pattern(
     alternation("starter")
     + r"|[0-9０-９]{1,4}\s*(?:年|月|日|时|个|[、.．])|第?[一二三四五六七八九十]{1,2}(?:是|季度|月)"
 )
-COLUMN = re.compile(alternation("column") + "$")
-SERIES = re.compile(alternation("series") + r"(?:[（(·—\-]*[一二三四五六七八九十0-9①-⑳]{1,3}[）)]?)?$")
+COLUMN = Pattern(alternation("column") + "$")
+SERIES = Pattern(alternation("series") + r"(?:[（(·—\-]*[一二三四五六七八九十0-9①-⑳]{1,3}[）)]?)?$")
 PAPER = r"[\u4e00-\u9fff]{1,8}?" + alternation("paper")
 
 NUMBER = r"[0-9０-９]"
@@ -67,14 +68,14 @@ WEEKDAY = r"(?:星期|周|礼拜)[一二三四五六日天]"
 PAGE_MARK = rf"(?:[A-Za-zＡ-Ｚａ-ｚ]\s?[-—]?{NUMBER}{{1,3}}|{NUMBER}{{1,3}}|头|[一二三四五六七八九十]{{1,3}})"
 
 _CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九")}
-_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,8}[·・][\u4e00-\u9fff·・]{1,12}|[A-Za-z. ]{2,30}")
-_APART = re.compile(
+_NAME = Pattern(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,8}[·・][\u4e00-\u9fff·・]{1,12}|[A-Za-z. ]{2,30}")
+_APART = Pattern(
     r"(?<![\u4e00-\u9fff][\u4e00-\u9fff])(?<=[\u4e00-\u9fff])[ \u3000]{1,4}"
     r"(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))"
 )
-_SPACED_NAME = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])\s{1,2}([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
-_AMONG_NAMES = re.compile(r"[\s、,，/／&]+")
-_AMONG_KNOWN = re.compile(r"[\s、,，]+")
+_SPACED_NAME = Pattern(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])\s{1,2}([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
+_AMONG_NAMES = Pattern(r"[\s、,，/／&]+")
+_AMONG_KNOWN = Pattern(r"[\s、,，]+")
 _INSIDE = {row["first"]: frozenset(row["seconds"]) for row in rows("layout_pairs")}
 _SURNAMES = frozenset(row["surname"] for row in rows("layout_surnames"))
 SURNAME = "(?:" + "|".join(sorted(_SURNAMES, key=len, reverse=True)) + ")"

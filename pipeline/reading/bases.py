@@ -6,8 +6,7 @@ What does not: the default of a measure without any such words (measures).
 
 from __future__ import annotations
 
-import re
-
+from pipeline.patterns import Pattern
 from pipeline.reading.clauses import Clause
 from pipeline.reading.dating import period_of
 from pipeline.reading.measures import default_basis
@@ -17,15 +16,15 @@ from pipeline.reading.scene import Frame, Scene
 
 __all__ = ["member_bases", "note_base", "note_opened", "read_basis"]
 
-_LAST_YEAR = re.compile(r"(?:上年|去年|上年度)(?!全年|末|底|期末|年末|十|\d|[一二三四]季|[上下]半|前)|同期")
-_LAST_MONTH = re.compile(r"上一?个?月")
-_THE_YEAR_BEFORE = re.compile(r"上年|去年")
+_LAST_YEAR = Pattern(r"(?:上年|去年|上年度)(?!全年|末|底|期末|年末|十|\d|[一二三四]季|[上下]半|前)|同期")
+_LAST_MONTH = Pattern(r"上一?个?月")
+_THE_YEAR_BEFORE = Pattern(r"上年|去年")
 # Bases that are no term of the calendar: 比常年同期, 较10月价格高点, 比上届同期.
-_USUAL = re.compile(r"常年|历年|多年|往年|历史|均值|[高低]点|峰值|[高低]位|[上前]一?[届轮批]")
-_SEEN = re.compile(r"(环比|同比)(?:情况|角度|数据)?(?:来看|看|来说|上看)$")
+_USUAL = Pattern(r"常年|历年|多年|往年|历史|均值|[高低]点|峰值|[高低]位|[上前]一?[届轮批]")
+_SEEN = Pattern(r"(环比|同比)(?:情况|角度|数据)?(?:来看|看|来说|上看)$")
 # The last letters of what _SEEN and _SET_BESIDE find: a cheap look before the search.
 _OPENING_ENDS = frozenset("看说比较")
-_SET_BESIDE = re.compile(r"^[^，。]{0,6}(?:相比|比较|相较|对比)$")
+_SET_BESIDE = Pattern(r"^[^，。]{0,6}(?:相比|比较|相较|对比)$")
 # Days beyond which a period is no year of a series: 十四五以来 compares with its start.
 _LONG = 740
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from pipeline.lexicon import rows
+from pipeline.patterns import Pattern
 from pipeline.reading.atoms import Atom
 from pipeline.reading.labels import is_marker, plain_class
 from pipeline.reading.runs import CJK_NUMERALS, DIGITS
@@ -35,13 +36,13 @@ def _nouns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str], dict[str
 
 
 _NOUN_AFTER, _NOUN_BEFORE, _UNIT_AFTER, _UNIT_BEFORE = _nouns()
-_STATED = re.compile(r"(?:由|从|为|达|达到|至|到|是|：|:|报|指数|约|近|超|破|升|跌|涨|，|,|\()$")
+_STATED = Pattern(r"(?:由|从|为|达|达到|至|到|是|：|:|报|指数|约|近|超|破|升|跌|涨|，|,|\()$")
 # A whole number that begins with a zero is a code.
 _CODE = re.compile(r"[0０][0-9０-９](?![.．])")
 # Digits in a row, 一二三, count nothing (一二三产业); 一〇五 does.
 _DIGIT_STRING = re.compile(r"[一二三四五六七八九两]{2,}")
-_SPELLED = re.compile(r"[〇零一二三四五六七八九两]{2,}")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_SPELLED = Pattern(r"[〇零一二三四五六七八九两]{2,}")
+_YEAR = Pattern(r"(?:19|20)\d\d")
 
 
 def settle(text: str, atom: Atom, last: Atom | None, level: Atom | None) -> bool:
@@ -99,7 +100,7 @@ def settle(text: str, atom: Atom, last: Atom | None, level: Atom | None) -> bool
     return bool(big or stated or closed) and _take(atom, "1", "bare", "bare number")
 
 
-_STEP = re.compile(
+_STEP = Pattern(
     r"(?:(?:增加|减少|增长|净增|多|少|增|减|提高|下降)了?|(?:预期|预测|预估|前值|上月|上年|去年同期|此前|之前)的?)$"
 )
 
@@ -117,7 +118,7 @@ PRICES = (
     *("票价", "售价", "标价", "单价", "要价", "报价", "起价", "押金", "彩礼"),
 )
 """Nouns whose number is an amount of money however small it is (月薪8000)."""
-_PRICE = re.compile(rf"(?:{'|'.join(PRICES)})(?:就要|只要|只有|才|仅|约|为|达|是|要|：)?$")
+_PRICE = Pattern(rf"(?:{'|'.join(PRICES)})(?:就要|只要|只有|才|仅|约|为|达|是|要|：)?$")
 
 
 def _is_price(text: str, atom: Atom) -> bool:
@@ -133,9 +134,9 @@ def _is_price(text: str, atom: Atom) -> bool:
     return bool(_PRICE.search(text, max(0, atom.hull_start - 6), atom.hull_start))
 
 
-_SAID = re.compile(r"(?:达到?|为|[升降跌增减]至|突破|超过?|跌破|报|收于|逾)$")
-_CLOSED = re.compile(r"[，。；、！？）)]|$|点|的|和|与|缩小|扩大|上升|下降|提高|回[升落]|[升降增减][至到为]")
-_OPEN = re.compile(r"[一-龥，：:（(]$")
+_SAID = Pattern(r"(?:达到?|为|[升降跌增减]至|突破|超过?|跌破|报|收于|逾)$")
+_CLOSED = Pattern(r"[，。；、！？）)]|$|点|的|和|与|缩小|扩大|上升|下降|提高|回[升落]|[升降增减][至到为]")
+_OPEN = Pattern(r"[一-龥，：:（(]$")
 
 
 def _is_stated_whole(text: str, atom: Atom) -> bool:
@@ -167,14 +168,14 @@ def _is_whole_block(text: str, atom: Atom) -> bool:
     return len(printed) > 1 and not (printed.isdigit() and len(printed) <= 4)
 
 
-_DEFINITE_ONE = re.compile(
+_DEFINITE_ONE = Pattern(
     r"(?:每[^，。；、\d到逢当一]{1,4}|死亡|遇难|失踪|受伤|重伤|轻伤|不到|不足|超过?|超|近|约|仅|至少|为期|历时|用时|平均)$"
 )
-_INDEFINITE_ONE = re.compile(r"(?:[的同这那某当每另又该有进第头是在上下前后首单]|[全整]整?)$")
-_FORCE = re.compile(r"[^，。；]{0,4}[风震浪]|以[上下]|左右")
+_INDEFINITE_ONE = Pattern(r"(?:[的同这那某当每另又该有进第头是在上下前后首单]|[全整]整?)$")
+_FORCE = Pattern(r"[^，。；]{0,4}[风震浪]|以[上下]|左右")
 _RESPONSE = ("响应", "应急", "能效", "医院", "考试", "预警", "公路", "保护", "教授", "标准")
 _SESSIONS = ("连续", "近", "历经", "共", "举办", "成功举办", "已", "举行")
-_CUBIC = re.compile(r"[^，。；]{0,6}(?:水|土|石|砂|沙|木|气|混凝土|库容)")
+_CUBIC = Pattern(r"[^，。；]{0,6}(?:水|土|石|砂|沙|木|气|混凝土|库容)")
 
 
 def _is_counted(text: str, atom: Atom) -> bool:
@@ -229,11 +230,11 @@ def _is_counted(text: str, atom: Atom) -> bool:
 
 
 # A place on a road: K123+500处.
-_STAKE = re.compile(r"[KＫ][0-9]{1,4}[+＋]$")
+_STAKE = Pattern(r"[KＫ][0-9]{1,4}[+＋]$")
 # Parts of an address: 128号3栋2单元501室.
 _DOORS = frozenset("栋幢座楼层室") | {"单元"}
-_DOOR_HEAD = re.compile(r"(?:号[院楼]?|弄|单元|[0-9][栋幢座])$")
-_DOOR_TAIL = re.compile(r"[0-9A-Z]{1,5}(?:单元|室|号|层|楼)|[0-9]{3,4}(?![0-9套户间个平家人])")
+_DOOR_HEAD = Pattern(r"(?:号[院楼]?|弄|单元|[0-9][栋幢座])$")
+_DOOR_TAIL = Pattern(r"[0-9A-Z]{1,5}(?:单元|室|号|层|楼)|[0-9]{3,4}(?![0-9套户间个平家人])")
 
 
 def _is_door(text: str, atom: Atom, unit: str) -> bool:
@@ -242,8 +243,8 @@ def _is_door(text: str, atom: Atom, unit: str) -> bool:
     return unit == "室" and atom.value >= 100
 
 
-_YEARS_TAIL = re.compile(r"[来间内以前后多余历产的]")
-_YEARS_HEAD = re.compile(r"[近约超达过了满有时共长逾续]$")
+_YEARS_TAIL = Pattern(r"[来间内以前后多余历产的]")
+_YEARS_HEAD = Pattern(r"[近约超达过了满有时共长逾续]$")
 
 
 def _is_years(text: str, atom: Atom) -> bool:
@@ -253,10 +254,10 @@ def _is_years(text: str, atom: Atom) -> bool:
     return atom.modifier != "eq" or bool(_YEARS_HEAD.search(text, max(0, atom.start - 1), atom.start))
 
 
-_BASE_TAIL = re.compile(r"[兑对]|可?折合|等于|=|可?兑换|的(?:投入|成本)")
+_BASE_TAIL = Pattern(r"[兑对]|可?折合|等于|=|可?兑换|的(?:投入|成本)")
 # 155日元兑1美元: the base stands behind as well.
-_BASE_BEHIND = re.compile(r"[兑对合]$")
-_BASE_HEAD = re.compile(r"每[^，。；、\d]{0,4}$")
+_BASE_BEHIND = Pattern(r"[兑对合]$")
+_BASE_HEAD = Pattern(r"每[^，。；、\d]{0,4}$")
 
 
 def _is_base(text: str, atom: Atom) -> bool:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from pipeline.patterns import Pattern
 from pipeline.reading.clauses import Clause
 from pipeline.reading.measures import Measure
 from pipeline.reading.model import Period, Quantity
@@ -26,50 +27,48 @@ from pipeline.reading.times import TimeExpr
 __all__ = ["date_run", "period_of", "set_period", "spans_time"]
 
 # A time inside an attribute: 延续去年四季度以来的, 2024年以来最高, 2024年第三期.
-_EMBEDDED = re.compile(r"(?:的|第|最(?!低[工生]|终|后)|首次|新[高低]|以来|之前|同期|当月|版)")
-_HELD = re.compile(
+_EMBEDDED = Pattern(r"(?:的|第|最(?!低[工生]|终|后)|首次|新[高低]|以来|之前|同期|当月|版)")
+_HELD = Pattern(
     r"(?:召开|举行|举办|发布|印发|出台|成立|启动|闭幕|开幕|公布|签署|通过|颁布"
     r"|发生|建成|开通|投产|投运|竣工|落成|开业|开工|创办|创立|出生|引进|推出)的"
 )
 # What was aimed at is not what is dated: 完成全年目标任务的95%.
-_AIMED = re.compile(r"(?:的)?(?:预期)?(?:目标|任务|计划|预算)")
-_ACHIEVED = re.compile(r"(?:完成|达成|实现|占|超过)[^，。；]{0,3}$")
+_AIMED = Pattern(r"(?:的)?(?:预期)?(?:目标|任务|计划|预算)")
+_ACHIEVED = Pattern(r"(?:完成|达成|实现|占|超过)[^，。；]{0,3}$")
 # 今天是春节假期最后一天: the second time explains the first.
-_EXPLAINS = re.compile(r"[）)（(]?(?:也?是|为|正值|恰逢|适逢|正逢|系|即)?$")
+_EXPLAINS = Pattern(r"[）)（(]?(?:也?是|为|正值|恰逢|适逢|正逢|系|即)?$")
 # 7日，记者从省农业厅获悉: the day of the announcement, in a clause of its own.
-_ANNOUNCED = re.compile(
+_ANNOUNCED = Pattern(
     r"[，,](?:据)?[^，。；\n]{0,24}?(?:获悉|了解到|得知|发布|公布|通报|披露|表示|宣布|介绍|公告)"
 )
 # The wires add the figure of the term before: 8月CPI同比升1.9%，7月终值升2.3%.
-_REVISED = re.compile(r"(?:终值|初值|前值|修正值)")
+_REVISED = Pattern(r"(?:终值|初值|前值|修正值)")
 # A day at the exchange: 全天成交, 盘中一度, 截至收盘.
-_SESSION = re.compile(r"全天(?!候)|盘中|收盘|开盘|早盘|午盘|尾盘|盘初|收[涨跌报于]")
+_SESSION = Pattern(r"全天(?!候)|盘中|收盘|开盘|早盘|午盘|尾盘|盘初|收[涨跌报于]")
 # What stands between a time and its length.
-_COUNTED = re.compile(r"(?:期间)?(?:的|这|共|前后)?")
-_ALREADY = re.compile(r"已(?!经?连续)|至少|造成|共有|现有")
-_SO_FAR = re.compile(r"今年(?:已经?|累计|共已|就已)")
+_COUNTED = Pattern(r"(?:期间)?(?:的|这|共|前后)?")
+_ALREADY = Pattern(r"已(?!经?连续)|至少|造成|共有|现有")
+_SO_FAR = Pattern(r"今年(?:已经?|累计|共已|就已)")
 # Kinds of time that do date a figure: when one cannot be resolved, no older period holds either.
 _DATED = frozenset({"year", "half", "quarter", "month", "holiday", "season", "plan"})
 # 增速自3月以来逐月回升: a trend without a number dates nothing else.
-_TREND = re.compile(
+_TREND = Pattern(
     r"以来(?:逐[月季年]|持续|不断|连续[^，]{0,6})(?:回升|上升|下降|回落|提高|增长|改善|加快|放缓|走[高低])$"
 )
-_TERM_END = re.compile(r"(?:报告期|本期|期)末(?!考)")
+_TERM_END = Pattern(r"(?:报告期|本期|期)末(?!考)")
 # A report's title dates what it reports: 公布2024年半年度报告，实现营业收入….
-_REPORT = re.compile(r"(?:中期|半年度|年度|季度)?(?:报告|业绩|财报|年报|半年报|季报)")
-_HABIT = re.compile(
+_REPORT = Pattern(r"(?:中期|半年度|年度|季度)?(?:报告|业绩|财报|年报|半年报|季报)")
+_HABIT = Pattern(
     r"每[年月天日周小]|[^今去明上本全当翌次近同历常]年(?:产|销|吞吐|处理|发电|输送|接待|加工|供应)"
     r"|可(?:提供|实现|节约|减少|满足|容纳)"
 )
 _YEARLY = re.compile(r"每[年月天日](?:将|可|能)")
-_AFTERWARDS = re.compile(
+_AFTERWARDS = Pattern(
     r"(?:建成|通车|投产|投运|开通|投用|运营|启用|竣工|达产|投入使用|投入运行|落成)[^，。]{0,3}后|届时"
 )
 # 创办于1956年: when a thing began does not date what it has now.
-_BEGAN = re.compile(
-    r"(?:[始兴修]?建|创[办建立]|成立|建成|诞生|出生|注册|组建|设立|上市|[动开]工|落成)[于在]$"
-)
-_CLASS_OF = re.compile(r"(\d{4})届")
+_BEGAN = Pattern(r"(?:[始兴修]?建|创[办建立]|成立|建成|诞生|出生|注册|组建|设立|上市|[动开]工|落成)[于在]$")
+_CLASS_OF = Pattern(r"(\d{4})届")
 _IMPROVED = frozenset(["提升", "提高", "降低", "缩短", "节省", "节约", "压缩", "减轻"])
 
 

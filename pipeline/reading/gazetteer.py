@@ -10,9 +10,11 @@ countries (two letters); named areas have none.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from pipeline.lexicon import rows
@@ -31,6 +33,7 @@ __all__ = [
     "gazetteer",
     "is_within",
     "level_of",
+    "names_within",
     "places_of",
     "province_of",
     "reported",
@@ -104,14 +107,14 @@ class Gazetteer:
     """All tables, ready to scan with.
 
     `spellings` finds `Entry`; `by_surface` has every spelling of every place, also those that may not
-    stand alone; `by_code` the place of a code; `weak` for each province and prefecture code the short
-    names that are read only after it.
+    stand alone; `by_code` the place of a code; `inner` the short names below the provinces that are read
+    after what lies around them, with their places, in the order of their codes.
     """
 
     spellings: Spellings[Entry]
     by_surface: dict[str, list[Place]] = field(default_factory=dict)
     by_code: dict[str, Place] = field(default_factory=dict)
-    weak: dict[str, dict[str, Place]] = field(default_factory=dict)
+    inner: list[tuple[str, Place]] = field(default_factory=list)
 
 
 def _level(code: str) -> str:
@@ -128,23 +131,17 @@ def _parent(code: str) -> str:
     return code[:4] + "00"
 
 
-def _spellings(name: str, short: str) -> Iterable[str]:
-    """The full name, and for autonomous divisions the form without the nationalities."""
-    yield name
-    for full, tail in (("自治州", "州"), ("自治县", "县"), ("自治旗", "旗")):
-        if name.endswith(full) and len(short) > 1:
-            yield short + tail
-
-
 def _divisions() -> Iterable[tuple[str, str, Place]]:
-    """(spelling, use, place) of the divisions."""
+    """(spelling, use, place) of the divisions, in the order of their codes: the full name, for autonomous
+    divisions the form without the nationalities, and the short name."""
     use_of = {row["short"]: row["use"] for row in rows("places_short")}
     for row in rows("places"):
         code, name, short = row["code"], row["name"], row["short"]
         place = Place(name, short, code, _level(code), _parent(code), row["until"])
-        for spelling in _spellings(name, short):
-            # 城区, 郊区 are the names of districts, and common nouns.
-            yield spelling, use_of.get(spelling, "free"), place
+        # 城区, 郊区 are the names of districts, and common nouns.
+        yield name, use_of.get(name, "free"), place
+        if name.endswith(("自治州", "自治县", "自治旗")) and len(short) > 1:
+            yield short + name[-1], use_of.get(short + name[-1], "free"), place
         if short != name:
             yield short, use_of.get(short, row["use"]), place
 
@@ -185,11 +182,7 @@ def gazetteer() -> Gazetteer:
         elif use == "parent":
             roles.setdefault(spelling, "weak")
         if use != "full" and (spelling == place.short or use == "parent") and place.level != "province":
-            for around in {code[:2] + "0000", code[:4] + "00"} - {code}:
-                children = found.weak.setdefault(around, {})
-                old = children.get(spelling)
-                if old is None or _order(place) < _order(old):
-                    children[spelling] = place
+            found.inner.append((spelling, place))
     for spelling, place, only_name in _others():
         by_surface.setdefault(spelling, []).append(place)
         if place.code:
@@ -208,6 +201,30 @@ def gazetteer() -> Gazetteer:
         entries[row["word"]] = Entry("relative", (), row["relative"], row["sense"] == "own")
     found.spellings = Spellings(entries, {spelling for spelling, role in roles.items() if role == "weak"})
     return found
+
+
+@cache
+def names_within(code: str) -> dict[str, Place]:
+    """The short names that are read after the province or prefecture of a code, with their places; none
+    after any other code."""
+    if not (code.isdigit() and code.endswith("00")):
+        return {}
+    stem = code[:2] if code.endswith("0000") else code[:4]
+    inner, found = gazetteer().inner, dict[str, Place]()
+    first = bisect_left(inner, stem, key=_code_of_inner)
+    for spelling, place in islice(inner, first, None):
+        if not (place.code or "").startswith(stem):
+            break
+        if place.code == code:
+            continue
+        old = found.get(spelling)
+        if old is None or _order(place) < _order(old):
+            found[spelling] = place
+    return found
+
+
+def _code_of_inner(entry: tuple[str, Place]) -> str:
+    return entry[1].code or ""
 
 
 def _order(place: Place) -> tuple[bool, int, str]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.lexicon import rows
+from pipeline.patterns import Pattern
 from pipeline.reading.gazetteer import PlaceMention
 from pipeline.reading.model import Block, Context
 from pipeline.reading.relative_places import LEVEL_WORDS, around, meant, resolve_relative
@@ -33,12 +34,12 @@ _OFFICE_LEVEL = {
     "自治区": "region",
 }
 # A paper's own news from a town of its district: 本报荆门讯.
-_OWN_NEWS = re.compile(r"^\s*本[报台网刊]\s*$")
+_OWN_NEWS = Pattern(r"^\s*本[报台网刊]\s*$")
 # Before the place that a report opens with, and behind the place whose office is its source.
-_OPENS = re.compile(r"(?:^|[，。：；）)\s电讯]|据|从|在|月|日|年|度)$")
-_SOURCE = re.compile(r"[\u4e00-\u9fff]{0,12}?(?:局|厅|委|办|部门|政府|中心|调查总?队|海关)")
+_OPENS = Pattern(r"(?:^|[，。：；）)\s电讯]|据|从|在|月|日|年|度)$")
+_SOURCE = Pattern(r"[\u4e00-\u9fff]{0,12}?(?:局|厅|委|办|部门|政府|中心|调查总?队|海关)")
 # Before a place: it only takes part.
-_GUEST = re.compile(r"(?:对|与|同|赴|往|来自|较|比|[高低多少快慢优]于|出口|非)$")
+_GUEST = Pattern(r"(?:对|与|同|赴|往|来自|较|比|[高低多少快慢优]于|出口|非)$")
 # Before a place: it is a part of what is spoken of.
 _PART = ("其中", "其中，", "其中：")
 _WORD = PlaceMention(-1, -1, "", "", None, "relative", None, "region", "city")

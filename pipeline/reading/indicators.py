@@ -6,8 +6,7 @@ What belongs here: composing the indicator for each kind of measure. What does n
 
 from __future__ import annotations
 
-import re
-
+from pipeline.patterns import Pattern
 from pipeline.reading.nouns import (
     ending_attribute,
     is_attribute,
@@ -213,12 +212,12 @@ def _share(own: str, counted: str, said: str, belongs: bool, previous: str) -> s
     return own or counted or previous
 
 
-_RUINED = re.compile(r"(?:不同程度|严重|一般)?(?:倒塌|损坏|受损|损毁|被毁|绝收)")
+_RUINED = Pattern(r"(?:不同程度|严重|一般)?(?:倒塌|损坏|受损|损毁|被毁|绝收)")
 # 研发投入占全国企业投入的70%
-_INSIDE_WHOLE = re.compile(
+_INSIDE_WHOLE = Pattern(
     r"(?P<part>[^占]{2,}?)已?[约仅只]?占(?P<whole>[^占有比用领地][^占]{1,18}?)的?(?<!比重|比例|占比|份额)"
 )
-_PART_OF = re.compile(r"占(?:到|据|了)?$")
+_PART_OF = Pattern(r"占(?:到|据|了)?$")
 _PARTS = ("占比", "比重", "比例", "份额")
 RATES = frozenset(
     {
@@ -239,7 +238,7 @@ RATES = frozenset(
 """Nouns for how fast something changes, which say nothing of what."""
 
 _REMAINING = frozenset({"剩余", "其余", "余下", "剩下"})
-_INSIDE_SPAN = re.compile(r"^(?:内|间|来|里)(?=.{2})")
+_INSIDE_SPAN = Pattern(r"^(?:内|间|来|里)(?=.{2})")
 _DELTAS = frozenset({"增产", "减产", "增收", "减收", "增支", "减支", "增量"})
 _SPANS = frozenset(
     {
@@ -264,18 +263,18 @@ _SPANS = frozenset(
     }
 )
 # 将销售收入的15%投入研发; 创造了全国1/9的经济总量; 销量达到汽车总销量的38.9%.
-_PUT = re.compile(r"(?:将|把)(?P<whole>[^，。将把]{2,16})$")
-_WHOLE = re.compile(r"(?:全国|全球|世界|全省|全市)$")
-_OF = re.compile(r"^(?P<part>.{2,20}?)(?:已?达到?|已?接近|相当于|不足|不到)(?P<whole>.{2,12})$")
-_YEARLY = re.compile(r"(?:年均|月均|月人均|年人均|年平均|平均每年|每年平均|每年)$")
-_AMOUNT = re.compile(r"(?:收入|支出|天数|比例|比重|(?<![力质数能])[额量率值价费])$")
-_BECOME = re.compile(
+_PUT = Pattern(r"(?:将|把)(?P<whole>[^，。将把]{2,16})$")
+_WHOLE = Pattern(r"(?:全国|全球|世界|全省|全市)$")
+_OF = Pattern(r"^(?P<part>.{2,20}?)(?:已?达到?|已?接近|相当于|不足|不到)(?P<whole>.{2,12})$")
+_YEARLY = Pattern(r"(?:年均|月均|月人均|年人均|年平均|平均每年|每年平均|每年)$")
+_AMOUNT = Pattern(r"(?:收入|支出|天数|比例|比重|(?<![力质数能])[额量率值价费])$")
+_BECOME = Pattern(
     r"(?:成为|已经是|已是|是|为)(?:全球|世界|全国|我国|国内|亚洲|欧洲|全省|全市|全县|全区)?(?P<by>.*)$"
 )
-_CAUSED = re.compile(r"(?<=..)(?:占|对|拉动)")
-_RECORD = re.compile(r"(?:同期|历史)?新[高低]")
+_CAUSED = Pattern(r"(?<=..)(?:占|对|拉动)")
+_RECORD = Pattern(r"(?:同期|历史)?新[高低]")
 # Things that are counted by the number; what follows them is said of them: 7个省份|人工造林.
-_GROUP = re.compile(
+_GROUP = Pattern(
     r"[^、，。的]{0,6}?(?:省份|省区市|部门|行业|城市|国家和地区|国家|地区|[商产]品类别|类别|企业|公司|银行|乡镇|县|村|机场|港口"
     r"|园区|景区|学校|高校|医院|项目|品种|断面|站点|家庭|合作社|板块|蔬菜|水果|商品)(?!数)(?=.{2})"
 )

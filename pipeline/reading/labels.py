@@ -6,9 +6,8 @@ contain numerals. What does not: dates (times.py), places (places.py), quantitie
 
 from __future__ import annotations
 
-import re
-
 from pipeline.lexicon import rows
+from pipeline.patterns import Pattern
 from pipeline.reading.model import ClassedSpan
 from pipeline.reading.runs import CJK_NUMERALS, DIGITS
 from pipeline.reading.spellings import Spellings
@@ -37,10 +36,10 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("letters after", rf"{_D}+(?:\.{_D}+)?[-—]?[{_L}][{_L}{DIGITS}\-]*"),
     ("number sign", rf"{_D}+(?=号[^召])"),
 )
-_AT = re.compile("|".join(f"(?P<r{i}>{pattern})" for i, (_, pattern) in enumerate(_RULES)))
-_ADDRESS = re.compile(r"(?:https?://|www\.)[\x21-\x7e]+|[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_MODEL_HEAD = re.compile(rf"[{_L}][{_L}{DIGITS}.\-－·_/]*$")
-_MODEL_TAIL = re.compile(rf"[{DIGITS}{_L}.\-－_/]*[{DIGITS}{_L}]")
+_AT = Pattern("|".join(f"(?P<r{i}>{pattern})" for i, (_, pattern) in enumerate(_RULES)))
+_ADDRESS = Pattern(r"(?:https?://|www\.)[\x21-\x7e]+|[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_MODEL_HEAD = Pattern(rf"[{_L}][{_L}{DIGITS}.\-－·_/]*$")
+_MODEL_TAIL = Pattern(rf"[{DIGITS}{_L}.\-－_/]*[{DIGITS}{_L}]")
 
 
 def find_addresses(text: str) -> list[ClassedSpan]:
@@ -65,8 +64,8 @@ def label_at(text: str, start: int) -> ClassedSpan | None:
     return ClassedSpan(start, match.end(), "label", _RULES[int(match.lastgroup[1:])][0])
 
 
-_OPENING = re.compile(r"[“‘「『][^“”‘’」』，。；]{0,6}$")
-_CLOSING = re.compile(r"[^“”‘’「『，。；]{0,6}[”’」』]")
+_OPENING = Pattern(r"[“‘「『][^“”‘’」』，。；]{0,6}$")
+_CLOSING = Pattern(r"[^“”‘’「『，。；]{0,6}[”’」』]")
 
 
 def _is_quoted(text: str, start: int, end: int) -> bool:
@@ -74,11 +73,11 @@ def _is_quoted(text: str, start: int, end: int) -> bool:
     return bool(_OPENING.search(text, max(0, start - 7), start) and _CLOSING.match(text, end))
 
 
-_BYLINE = re.compile(
+_BYLINE = Pattern(
     r"(?:记者|通讯员|责编|美编|编辑|摄影|作者|校对|主编|编导|撰稿|供图)[ \u3000：:]*[一-龥、 \u3000]{0,8}$"
 )
-_BEFORE_MARKER = re.compile(r"(?:^|[\n。；：;:\u3000])[ \u3000#*]*[（(]?$")
-_AFTER_MARKER = re.compile(r"[、.．)）]|是(?!一|个)")
+_BEFORE_MARKER = Pattern(r"(?:^|[\n。；：;:\u3000])[ \u3000#*]*[（(]?$")
+_AFTER_MARKER = Pattern(r"[、.．)）]|是(?!一|个)")
 
 
 def _is_name(text: str, start: int) -> bool:

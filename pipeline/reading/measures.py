@@ -6,9 +6,9 @@ What belongs here: the rules from predicate and unit to `measure`, to the sign o
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from pipeline.patterns import Pattern
 from pipeline.reading.model import Quantity
 from pipeline.reading.predicates import Predicate
 
@@ -26,20 +26,20 @@ class Measure(NamedTuple):
     rule: str
 
 
-_GROWTH_AFTER = re.compile(
+_GROWTH_AFTER = Pattern(
     r"(?:以上|左右|以内)?的?(?:平均|年均)?(?:速度|幅度|增速|比例)?"
     r"(?:高|快速|较快|中高速|高速|年均|平均|同比|正|大幅|较大|强劲|恢复性|逐年|持续|稳步|逐步|每年|[^，。；、的\d%％]{1,8}(?=增长|增幅|增速|增长率|跌幅|降幅|涨幅))?"
     r"(增长|增幅|增速|涨幅|升幅|速度|提升|跌幅|降幅|下降|下滑|负增长|增加|递增|上升|递减|涨|跌)(?![到至为])"
 )
 # 影响总指数下降约0.24个百分点: the part in the change of the whole (but 受疫情影响，增速下降).
-_MOVES = re.compile(
+_MOVES = Pattern(
     r"(?<![受因些的])(?:影响|带动|推动|推高|拖累)[^，。；、受]{0,8}(?:CPI|PPI|指数|价格|物价|GDP|增速|水平|经济|工业|投资)"
     r"[^，。；]{0,8}$"
 )
-_LEVEL_RATE = re.compile(
+_LEVEL_RATE = Pattern(
     r"(?:指数|收益率|利率|税率|PMI|汇率|费率|票息|价格|水平|温度|湿度|热度|浓度|纯度|得分|评分|杠杆率|市盈率)[^，。]{0,4}$"
 )
-_RATE_OF_CHANGE = re.compile(
+_RATE_OF_CHANGE = Pattern(
     r"(?:增速|增幅|涨幅|升幅|增长率|增长预期|增速预期|预期增长|增长目标|增速目标|经济增长)[^，。]{0,3}$"
 )
 _IMPROVING = frozenset({"提高", "提升", "降低"})
@@ -86,18 +86,18 @@ _OTHER_BASIS = frozenset(
         "拉升",
     ]
 )
-_MARKET = re.compile(
+_MARKET = Pattern(
     r"[沪深恒道纳]指|深成指|上证|深证|创业板|科创|恒生|道琼斯|纳斯达克|标普|日经|富时|股价|A股|港股|美股|股份|板块|收盘|开盘|盘中"
     r"|期货|主力合约|现货|原油|油价|布伦特|金价|国债|比特币|美元指数|汇率|中间价|即期"
 )
-_MOVES_OF_PRICE = re.compile(r"[涨跌]|回落|反弹|[升降]|走[高低]")
+_MOVES_OF_PRICE = Pattern(r"[涨跌]|回落|反弹|[升降]|走[高低]")
 # Since a day that is named the thing itself has moved: 7月以来…累计上涨20%.
-_SINCE_THEN = re.compile(r"(?:以来|年内|近[一二两三四五六七八九十\d]+个?[日天周月年])[^。；]{0,40}$")
+_SINCE_THEN = Pattern(r"(?:以来|年内|近[一二两三四五六七八九十\d]+个?[日天周月年])[^。；]{0,40}$")
 # 人均纯收入提高5.8%: what is counted every year is measured against the year before.
-_SERIES = re.compile(
+_SERIES = Pattern(
     r"(?:收入|产值|增加值|产量|销量|销售额|总额|利润|工资|营收|人数|流量|用电量|亩产|单产)[^，。]{0,6}$"
 )
-_PRICES = re.compile(r"价格|CPI|PPI|物价|指数|房价")
+_PRICES = Pattern(r"价格|CPI|PPI|物价|指数|房价")
 
 
 def _minus(sign: str) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.patterns import Pattern
 from pipeline.reading.clauses import Clause
 from pipeline.reading.model import Quantity
 from pipeline.reading.predicates import Predicate
@@ -23,16 +24,16 @@ _EXPECTED = re.compile(
     r"(?:预期(?!指数|寿命)|预测值?)(?=[^，。；]{0,4}$)|增长预期|盈利预测|预亏|预增|预盈|预减"
 )
 # 今年的主要预期目标是：…
-_SETS_OUT = re.compile(r"(?:目标|预期指标|目标任务)(?:是|为|有|包括|如下)?$")
+_SETS_OUT = Pattern(r"(?:目标|预期指标|目标任务)(?:是|为|有|包括|如下)?$")
 _COLONS = frozenset({"：", ":"})
 _PREVIOUS = re.compile(r"前值")
 # What follows from what was just said: 相当于节约…, 减少排放….
 _RESULT = re.compile(r"(?:相当于|可?减少|可?节约)")
 # A company intends: 公司拟以11.96元回购.
-_INTENT = re.compile(r"拟(?:以|向|对|投资|建设|发行|募集|回购|增持|减持|收购|出资|转让)")
+_INTENT = Pattern(r"拟(?:以|向|对|投资|建设|发行|募集|回购|增持|减持|收购|出资|转让)")
 _INTENDING = frozenset({"target", "forecast"})
 _GOAL = re.compile(r"目标价?(?:为|是|达|至)?$")
-_AHEAD = re.compile(r"将|预计|到|至|明年|届时|后年|未来|力争|计划|举行|举办|后")
+_AHEAD = Pattern(r"将|预计|到|至|明年|届时|后年|未来|力争|计划|举行|举办|后")
 # A clause that turns to what already is.
 _TURN = re.compile(r"(?:已|目前|截至|现有|现已)")
 # How far back a sentence's words bear on a number, in characters; keeps long lists linear.

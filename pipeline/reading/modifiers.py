@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline.lexicon import rows
+from pipeline.patterns import Pattern
 
 __all__ = ["hedge_after", "hedge_before"]
 
@@ -36,20 +37,20 @@ _AFTER_PATTERN = re.compile(
 # Only near one of these is a hedge at a distance worth looking for.
 _TRIGGER = re.compile(r"[约超不近逾接]")
 # 约 reaches over the verb and the whole that follow it: 约占全部投资的50%, 大约包含300万层.
-_ABOUT = re.compile(
+_ABOUT = Pattern(
     r"(?<![节条合契预公制签违履纽])约(?:占|为|有|需|合|达|相当于|包含|包括)[^，。；、：！？,;:\d0-9０-９（）()]{0,12}$"
 )
 # A hedge of a part of a whole stands before the whole: 超全国总量的60%, 不到全市的一半.
-_WHOLE = re.compile(
+_WHOLE = Pattern(
     r"(?P<word>超过?|将?近|约|逾|接近|不足|不到)(?:全[国省市区县球镇村年部体]|世界|总[量数额体]|同期|其)"
     r"[^，。；、：！？,;:\d0-9０-９（）()增快高低慢多少]{0,6}的?$"
 )
 # The same of any whole that 的 closes: 不足原来的一半, 超过去年全年的80%.
-_OF_WHOLE = re.compile(
+_OF_WHOLE = Pattern(
     r"(?P<word>超过|不到|不足|接近|将近)[^，。；、：！？,;:\s\d0-9０-９（）()一二三四五六七八九十百千万亿两]{1,10}的$"
 )
 # A ban reaches over the noun that it limits: 不低于总房款0.5%, 不超过工资总额的8%.
-_DISTANT = re.compile(
+_DISTANT = Pattern(
     r"(?P<word>不得?低于|不得?少于|不得?超过|不得?高于|不超)[^，。；、：！？,;:\d0-9０-９（）()]{2,9}$",
 )
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.patterns import Pattern
 from pipeline.reading.nouns import is_general
 from pipeline.reading.words import Word
 
@@ -40,7 +41,7 @@ _THIS = re.compile(
 _NUMBERED = re.compile(r"[（(]?\d{1,2}[、.．)）]\s*(?!\d)")
 _QUOTES = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"), ("‘", "’"))
 _QUOTE = re.compile("[" + "".join(a + b for a, b in _QUOTES) + "]")
-_ITEM = re.compile(r"[\u4e00-\u9fff]{2,6}")
+_ITEM = Pattern(r"[\u4e00-\u9fff]{2,6}")
 _NOUN_STOP = re.compile(r"[，,。；;：:！？!?…（）()【】\[\]\n、]|——")
 # What follows a number without being what it counts.
 _GENERIC = re.compile(
@@ -48,14 +49,14 @@ _GENERIC = re.compile(
 )
 _ASIDE = re.compile(r"[（(][^（）()\d，。]{1,12}[)）]")
 # What is noted of the number before: 7家（含公建民营）、|床位2588张.
-_NOTE = re.compile(r"[（(](?:不?含|包括|其中|同比|下同)[^（）()]{0,20}[)）]")
+_NOTE = Pattern(r"[（(](?:不?含|包括|其中|同比|下同)[^（）()]{0,20}[)）]")
 _STANDING = re.compile(r"(?:水平|区间|台阶|关口|大关|梯队|行列)$")
 _CONTEST = re.compile(
     r"(?:的(?:角逐|比赛|争夺|较量|任务|名单|历史|(?:奋斗|预期)?目标|(?:优异|好)?成绩|纪录|门槛)|在内的?.*)$"
 )
 # Manner before a verb: 主控电脑|静静地收集, 热气球|缓缓升空.
 _MANNER = re.compile(r"(?<=..)(?:([静缓渐徐默频纷])\1地?|双双|正在|已经?(?=.{2})).*$")
-_DIGIT = re.compile(r"[0-9０-９]")
+_DIGIT = Pattern(r"[0-9０-９]")
 _SAYING = frozenset({"verb", "announce", "forecast", "adv", "lead", "target"})
 _NO_NOUN = frozenset(
     [
@@ -85,13 +86,11 @@ _NO_NOUN = frozenset(
 )
 _INSIDE_NOUN = frozenset({"的", "和", "与", "累计", "最大"})
 # What binds a phrase to its neighbours and is no part of it.
-_BOUND = re.compile(r"^[和及与的等之/]+|(?:的|等|和|及|之|(?<!参)与)+$")
+_BOUND = Pattern(r"^[和及与的等之/]+|(?:的|等|和|及|之|(?<!参)与)+$")
 _BINDING = frozenset("和及与的等之/")
 # 服务器|受大模型带动|订单产量: what drove it stands inside.
-_DRIVEN = re.compile(r"受[^，。受]{2,12}?(?:影响|带动|推动|拉动|驱动|提振)(?=.{2})")
-_LONG_ASIDE = re.compile(
-    r"[（(](?:[^（）()]{10,}|(?:以|含|不含|包括|未|扣除|指|即|其中|按)[^（）()]{2,})[)）]"
-)
+_DRIVEN = Pattern(r"受[^，。受]{2,12}?(?:影响|带动|推动|拉动|驱动|提振)(?=.{2})")
+_LONG_ASIDE = Pattern(r"[（(](?:[^（）()]{10,}|(?:以|含|不含|包括|未|扣除|指|即|其中|按)[^（）()]{2,})[)）]")
 _MARKS = "= \u3000、，,。；;：:'…—-·()（）[]【】<>#*|"
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from pipeline.patterns import Pattern
 from pipeline.reading.runs import CJK_DIGITS, CJK_POWERS, DIGITS
 
 __all__ = ["FORMAL", "NUMBER", "Number", "number_of", "parse_number"]
@@ -72,13 +73,13 @@ NUMBER = re.compile(
 """A number without unit: `vague` + `powers` (数百万), or a `core` with an inner hedge `more` and the
 powers `after` it (500多亿, 十几万), a Latin power (15k, 30w), or a counted 亿 (两个亿)."""
 
-_POINT = re.compile(rf"([^点]*)点([{CJK_DIGITS}]+)([十百千万亿]*)")
+_POINT = Pattern(rf"([^点]*)点([{CJK_DIGITS}]+)([十百千万亿]*)")
 _SPOKEN = re.compile(r"([一二两三四五六七八九])([二两三四五六七八九])(?=[十百千万亿]|$)")
 _TRAILING = re.compile(r"(.+?)([十百千万亿兆]*)")
-_BIG_TRAILING = re.compile(r"(.+?)([万亿兆]*)")
+_BIG_TRAILING = Pattern(r"(.+?)([万亿兆]*)")
 _TOKEN = re.compile(r"[0-9]+(?:\.[0-9]+)?|.")
-_DIGIT_STRING = re.compile(rf"[{CJK_DIGITS}]+")
-_COLLOQUIAL = re.compile(r"[百千万亿][一二三四五六七八九]")
+_DIGIT_STRING = Pattern(rf"[{CJK_DIGITS}]+")
+_COLLOQUIAL = Pattern(r"[百千万亿][一二三四五六七八九]")
 _LATIN_POWER = {"k": 3, "K": 3, "w": 4, "W": 4}
 
 

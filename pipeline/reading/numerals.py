@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from pipeline.patterns import Pattern
 from pipeline.reading.labels import find_addresses, find_words, is_marker, plain_class
 from pipeline.reading.model import ClassedSpan, Numeral
 from pipeline.reading.numbers import NUMBER, parse_number
@@ -17,8 +18,8 @@ from pipeline.reading.runs import CJK_NUMERALS, find_runs
 
 __all__ = ["account"]
 
-_DATE_AFTER = re.compile(r"年|月|日|时|点|号(?=[，。、至到上下开起—-])|季度|世纪|年代|周年")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_DATE_AFTER = Pattern(r"年|月|日|时|点|号(?=[，。、至到上下开起—-])|季度|世纪|年代|周年")
+_YEAR = Pattern(r"(?:19|20)\d\d")
 
 
 def account(

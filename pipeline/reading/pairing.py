@@ -10,20 +10,21 @@ import re
 from functools import cache
 
 from pipeline.lexicon import rows
+from pipeline.patterns import Pattern
 from pipeline.reading.nouns import measured_by
 
 __all__ = ["split_heads"]
 
 _SEPARATORS = (
-    re.compile(r"、"),
-    re.compile(r"、|和|以及|及"),
-    re.compile(r"、|和|以及|及|与|，|,"),
-    re.compile(r"、|(?<=.{2})和"),
-    re.compile(r"、|及|以及"),
+    Pattern(r"、"),
+    Pattern(r"、|和|以及|及"),
+    Pattern(r"、|和|以及|及|与|，|,"),
+    Pattern(r"、|(?<=.{2})和"),
+    Pattern(r"、|及|以及"),
 )
 # Attributes that are written as one word.
 _FUSED = {"产销量": ("产量", "销量"), "产销": ("产量", "销量"), "购销": ("购进", "销售")}
-_INNER = re.compile(r"[“《（(][^”》）)]*[”》）)]")
+_INNER = Pattern(r"[“《（(][^”》）)]*[”》）)]")
 
 
 @cache
@@ -57,10 +58,10 @@ def shared_tail(item: str) -> str:
 
 
 # 60岁及以上|人口: the bound is that item's own.
-_BOUND = re.compile(r"^及?以[上下]")
-_DESCRIBED = re.compile(r"[对自向从与][^的、]{2,12}的(?=..)")
+_BOUND = Pattern(r"^及?以[上下]")
+_DESCRIBED = Pattern(r"[对自向从与][^的、]{2,12}的(?=..)")
 # 第一、二、三产业 are three that share 第 and the noun.
-_ORDINALS = re.compile(r"第([一二三四五])((?:[、和][一二三四五])+)(产业|季度|梯队|方阵|档|类)")
+_ORDINALS = Pattern(r"第([一二三四五])((?:[、和][一二三四五])+)(产业|季度|梯队|方阵|档|类)")
 
 
 def _spell_out(m: re.Match[str]) -> str:
@@ -69,11 +70,11 @@ def _spell_out(m: re.Match[str]) -> str:
 
 
 # 内、外贸吞吐量: the first of two words that share their last letter is cut to its first.
-_HALVES = re.compile(
+_HALVES = Pattern(
     r"(?:内(?=[、和](外贸|外资))|进(?=[、和](出口))|出(?=[、和](进口))|男(?=[、和](女[性生子])))"
 )
 # “甲”“乙”品牌价值: names in quotation marks may stand side by side.
-_QUOTED_ROW = re.compile(r"(?<=[”》])(?=[“《])")
+_QUOTED_ROW = Pattern(r"(?<=[”》])(?=[“《])")
 
 
 def _spell_half(m: re.Match[str]) -> str:

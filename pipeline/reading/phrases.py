@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
+from pipeline.patterns import Pattern
 from pipeline.reading.atoms import Atom, label, sign_before, small_number
 from pipeline.reading.numbers import Number, parse_number
 from pipeline.reading.runs import CJK_NUMERALS, DIGITS
@@ -167,7 +168,7 @@ def _digits(text: str, match: re.Match[str]) -> Atom | None:
     return Atom(*match.span(), value, "%", "ratio", "digits of a rate", modifier="ge")
 
 
-_FIRST_HEAD = re.compile(r"(?:[居列占排名列于在据稳夺]|世界|全球|全[国省市区]|国内|行业|之|[省市县区国洲])$")
+_FIRST_HEAD = Pattern(r"(?:[居列占排名列于在据稳夺]|世界|全球|全[国省市区]|国内|行业|之|[省市县区国洲])$")
 
 
 def _first(text: str, match: re.Match[str]) -> Atom | None:
@@ -178,7 +179,7 @@ def _first(text: str, match: re.Match[str]) -> Atom | None:
 
 
 _SPOKEN_TIMES = {"月": "month", "钟": "hour"}
-_HALF_DAY = re.compile(r"日(?![游谈闲潮工制本内])")
+_HALF_DAY = Pattern(r"日(?![游谈闲潮工制本内])")
 
 
 def spoken_time(text: str, pos: int) -> Unit | None:
@@ -214,7 +215,7 @@ def _half_unit(text: str, match: re.Match[str]) -> Atom | None:
     return atom
 
 
-_TEAMS = re.compile(
+_TEAMS = Pattern(
     r"比分|战[胜平]|击败|[获取险惜小大完]胜|领先|告负|[不落惜]败|逼平|负于|决赛|主场|客场|比赛|点球"
     r"|[男女][排足篮]|国[足乒]|逆转|横扫|爆冷"
 )

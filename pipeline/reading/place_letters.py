@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.lexicon import rows
+from pipeline.patterns import Pattern
 from pipeline.reading.gazetteer import PlaceMention, gazetteer
 
 __all__ = ["find_letters", "members"]
@@ -33,7 +34,7 @@ _COUNT = re.compile(
 _BEFORE = {kind: re.compile(rf"{_list_of(kind)}\Z") for kind in ("province", "country")}
 _REACH = 24
 # The last of the directions in a list has its noun: 东、中、西部.
-_DIRECTED = re.compile("(?P<direction>[东中西](?:、[东中西])*)[、和及与](?=(?:[东中西]部|东北)(?!门))")
+_DIRECTED = Pattern("(?P<direction>[东中西](?:、[东中西])*)[、和及与](?=(?:[东中西]部|东北)(?!门))")
 _VALUES = {letter: value for value, letter in enumerate("二三四五六七八九", start=2)} | {"两": 2}
 _JOINTS = "、和与"
 

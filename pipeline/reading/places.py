@@ -20,6 +20,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterable
 
+from pipeline.patterns import Pattern
 from pipeline.reading.gazetteer import (
     CITY_PROVINCES,
     Entry,
@@ -28,6 +29,7 @@ from pipeline.reading.gazetteer import (
     choose,
     contains,
     gazetteer,
+    names_within,
     reported,
 )
 from pipeline.reading.place_letters import find_letters
@@ -40,9 +42,9 @@ __all__ = ["Earlier", "PlaceMention", "find_places", "resolve_relative"]
 
 
 _DATELINE = re.compile(r"\s{0,3}(?:\d{1,2}月)?\d{1,2}日(?:电|讯|专电)|电(?=[\s（(　]|记者)")
-_DATELINE_HEAD = re.compile(r"(?:新华社|新社|本报|社|讯|发自)$")
+_DATELINE_HEAD = Pattern(r"(?:新华社|新社|本报|社|讯|发自)$")
 _STOCK = re.compile(r"[\u4e00-\u9fffA-Z]{0,6}[（(](?:[\dA-Z]{2,4}[:：.])?\d{4,6}")
-_QUOTED = re.compile(r"《[^《》\n]{1,80}》")
+_QUOTED = Pattern(r"《[^《》\n]{1,80}》")
 # Letters beside 东北, 西南 ... that make them plain directions.
 _POINTING = frozenset("向偏往转吹朝刮")
 _POINTED = frozenset("部侧方向面风偏角麓坡岸边")
@@ -54,7 +56,7 @@ _AFTER = frozenset(
     "，。；：、（）“”！？—…() \n\u3000县市区的有是在和与及、将已至到GP等这今去前一二三四五六七八九十"
 )
 # An area counted by its members is named as printed: 西部12省市, 西南五省区. With 个 the count is a figure.
-_COUNTED = re.compile(
+_COUNTED = Pattern(
     r"[一二三四五六七八九十两\d０-９]{1,3}(?:省区市|省市区|省市|省区|省份|[省市国州])(?![级道外内会场民长委])"
 )
 _NUMERALS = frozenset("0123456789０１２３４５６７８９〇零一二三四五六七八九十百千万亿两第")
@@ -255,7 +257,7 @@ class _Finder:
     def _weak_inside(self, end: int, around: Iterable[Place]) -> tuple[Place, str] | None:
         """The place inside one of `around` whose short name stands at `end`."""
         for outer in around:
-            children = gazetteer().weak.get(outer.code or "")
+            children = names_within(outer.code or "")
             if children:
                 for length in (5, 4, 3, 2):
                     spelling = self.text[end : end + length]

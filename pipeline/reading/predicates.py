@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.patterns import Pattern
+
 if TYPE_CHECKING:
     from pipeline.reading.times import TimeExpr
 from pipeline.reading.words import Word
@@ -63,18 +65,18 @@ class Predicate:
     former: tuple[int, int] = (-1, -1)
 
 
-_FORMER = re.compile(
+_FORMER = Pattern(
     r"(?:的|下降|上升|增长|上涨|下跌|回落|持平|每[^，。]{0,8}|过去|以往|目前|现在|现行|此前|先前|原来|原先|之前|当时|当初|最初|最低|最高|每年|前|不足|不到|约|近|仅|上市前|改革前|去年|初期|起步时|建设前|成立之初|成立时|“|”"
     r"|[\u4e00-\u9fff]{2,6}(?:之?[前初]|时期))*$"
 )
-_IDENTITY = re.compile(r"(?:是|为|相当于|等于)[^，。；、占]{1,14}的?$")
+_IDENTITY = Pattern(r"(?:是|为|相当于|等于)[^，。；、占]{1,14}的?$")
 
 
 # 收于每桶73.52美元, 流量每秒4200立方米: the unit that a rate is of.
 _PER = re.compile(
     r"(?:突破|超过|低于|达到?|约|近|超)?每(?:桶|吨|公斤|千克|斤|克|盎司|股|亩|公顷|平方米|立方米|千瓦时|度|升|秒|分钟|小时|张|件|台|吨公里)$"
 )
-_EARLIER = re.compile(
+_EARLIER = Pattern(
     r"(?:[的、和与及以“”]|同期|期初|期末|年初|前期|上期|上一期|上年度|往年|常年|历史|多年|此前|之前|以往|过去|原来|原先|前值|当初|开始|最初|早前"
     r"|(?:前|上)[一两二三四五几]?个?(?:周|天|日|月|季度|季|年|届|次|轮|期|批|班|赛季|榨季|学年|财年|财季)"
     r"|(?:历史|价格|最)?(?:高|低)点|高位|低位|高峰|峰值|谷底"
@@ -83,7 +85,7 @@ _EARLIER = re.compile(
 
 
 # A note in brackets is no part of a comparand: 比去年同期（下同）增长.
-_ASIDE = re.compile(r"[（(][^（）()]{0,12}[)）]")
+_ASIDE = Pattern(r"[（(][^（）()]{0,12}[)）]")
 # The state before a turn: 由上月下降转为上涨12.2%.
 _TURNED_FROM = re.compile(r"[由从][^，。；：]{1,20}(?:转为|变为|转成|改为|转)$")
 # 同比高29.0%, 比上年多收5亿斤: words of size that only a comparison makes verbs of change.
@@ -94,13 +96,11 @@ _MORE_OR_LESS = re.compile(
 
 
 # 落后产能, 先行领先指标: a quality of things, no distance between them.
-_QUALITY = re.compile(
-    r"(?:的|[^，。于\d]{0,6}?(?:产能|工艺|设备|装备|生产线|指标|指数|地区|技术|企业|水平的))"
-)
+_QUALITY = Pattern(r"(?:的|[^，。于\d]{0,6}?(?:产能|工艺|设备|装备|生产线|指标|指数|地区|技术|企业|水平的))")
 # What stands behind a verb in 于 is compared with (快于东部地区), unless it only describes (高于平均水平的).
-_STANDARD = re.compile(r"(?:的|[^，。于\d]{0,6}?水平的)")
+_STANDARD = Pattern(r"(?:的|[^，。于\d]{0,6}?水平的)")
 # 超过全国增速9.9个百分点: what is passed stands between the verb and the number.
-_PASSED = re.compile(
+_PASSED = Pattern(
     r"(?P<verb>超过|超出|高过|快过|低过|不及|超(?=全[国省市]|平均))(?P<rest>[^，。；：\d０-９]{2,14})$"
 )
 

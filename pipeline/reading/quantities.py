@@ -7,11 +7,11 @@ nouns that stand for the unit). What does not: single numbers with their units (
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from pipeline.patterns import Pattern
 from pipeline.reading.atoms import Atom
 from pipeline.reading.counting import class_of, settle
 from pipeline.reading.model import ClassedSpan, Quantity
@@ -23,10 +23,10 @@ from pipeline.reading.units import unit_at
 
 __all__ = ["find_quantities", "quantity_of"]
 
-_RANGE = re.compile(r"(?:[（(]含[）)])?[ ]?(?P<link>[—–\-－~～∼〜─―]{1,2}|至|到)[ ]?")
-_FROM = re.compile(r"[从由自][^，。；,;从由自]{0,14}$")
-_FROM_HERE = re.compile(r"[从由自]$")
-_LIST = re.compile(r"[ ]?(?:[/／]|、和|、及|、|和|及|与|以及|或|及其)[ ]?")
+_RANGE = Pattern(r"(?:[（(]含[）)])?[ ]?(?P<link>[—–\-－~～∼〜─―]{1,2}|至|到)[ ]?")
+_FROM = Pattern(r"[从由自][^，。；,;从由自]{0,14}$")
+_FROM_HERE = Pattern(r"[从由自]$")
+_LIST = Pattern(r"[ ]?(?:[/／]|、和|、及|、|和|及|与|以及|或|及其)[ ]?")
 _SECONDS = {
     "year": 31536000,
     "month": 2592000,
@@ -36,7 +36,7 @@ _SECONDS = {
     "minute": 60,
     "second": 1,
 }
-_EACH = re.compile(r"(?:均|都|分别|双双|各|也都|皆)[已将约]?$")
+_EACH = Pattern(r"(?:均|都|分别|双双|各|也都|皆)[已将约]?$")
 
 
 def find_quantities(
@@ -215,8 +215,8 @@ def _join_range(text: str, first: Atom, second: Atom, gap: str) -> bool:
     return True
 
 
-_MOVED = re.compile(r"(?:[涨跌升降增减]|上调|下调|增加|减少|提高|回落|反弹)[了约近超]?$")
-_OF_A_VALUE = re.compile(r"[值率数比度量为约于]$")
+_MOVED = Pattern(r"(?:[涨跌升降增减]|上调|下调|增加|减少|提高|回落|反弹)[了约近超]?$")
+_OF_A_VALUE = Pattern(r"[值率数比度量为约于]$")
 
 
 def _are_bare_ends(text: str, first: Atom, second: Atom, gap: str) -> bool:
@@ -255,19 +255,19 @@ def _shared_power(first: Atom, second: Atom) -> int:
     return 0
 
 
-_LEADING = re.compile(r"([1-9])0+$")
+_LEADING = Pattern(r"([1-9])0+$")
 
 
 # --- hedges and lists ---------------------------------------------------------------------------------
 
 
 # What a price is of (3元/斤) belongs to its outline.
-_PER = re.compile(r"[ ]?[/／][ ]?")
+_PER = Pattern(r"[ ]?[/／][ ]?")
 _PARTS_OF_WHOLES = frozenset(("ratio", "fraction", "fold", "points"))
 _NEAR = 8
 # 24小时内 and 5公里内 bound what happens; 三年内 says when.
 _BOUNDED = frozenset(("second", "minute", "hour", "day", "m", "km"))
-_WITHIN = re.compile(r"内(?![部地外需蒙存阁容心在涵陆河湖海])")
+_WITHIN = Pattern(r"内(?![部地外需蒙存阁容心在涵陆河湖海])")
 
 
 def _hedges(text: str, atoms: list[Atom]) -> None:
@@ -299,10 +299,10 @@ def _hedges(text: str, atoms: list[Atom]) -> None:
             atom.hull_end = per.end() + len(of.text)
 
 
-_PASSED = re.compile("超过?(?:全|世界|同期|平均)")
-_RECENT = re.compile(r"(?P<clause>^|[，。；：、！？\s“（【]|[在对])?近[ ]?$")
-_AFTER_RECENT = re.compile(r"来|间|以来|[，,。、]|我国|全国|中国")
-_RECORD = re.compile(r"[^，。；,;]{0,9}纪录")
+_PASSED = Pattern("超过?(?:全|世界|同期|平均)")
+_RECENT = Pattern(r"(?P<clause>^|[，。；：、！？\s“（【]|[在对])?近[ ]?$")
+_AFTER_RECENT = Pattern(r"来|间|以来|[，,。、]|我国|全国|中国")
+_RECORD = Pattern(r"[^，。；,;]{0,9}纪录")
 
 
 def _is_no_hedge(text: str, atom: Atom, start: int) -> bool:

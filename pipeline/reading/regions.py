@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.patterns import Pattern
 from pipeline.reading.clauses import Clause
 from pipeline.reading.model import Quantity
 from pipeline.reading.place_words import is_site
@@ -30,7 +31,7 @@ _PARTNER = re.compile(
     r"|抵达|支援|援助|调往|终点到?|起[自于点]|[东南西北][至起]|止于)$"
 )
 # After 全国 or 全球: a standing or a standard, not what the clause is about.
-_RANKED = re.compile(
+_RANKED = Pattern(
     r"(?:第[一二三四五六七八九十\d]|首[位个艘台座条家套列]|前[一二三四五六七八九十\d]|前列|排名|领先|最|唯一|市场|平均|纪录"
     r"|创新指数|竞争力|遗产|同类|同期|总量|总数|的?比重|份额)"
 )
@@ -40,27 +41,27 @@ _OPEN_LIST = re.compile(
 # What is sent to a place is of that place: 向山西调拨2.1万件.
 _GIVEN_TO = re.compile(r"[^，。、]{0,6}(?:紧急)?(?:调拨|拨付|下达|预拨|增派|调运)")
 # 全国油菜主产区安徽: the place is the one that stands in apposition.
-_AMONG = re.compile(r"[^，。、的]{2,8}(?:主产区|大省|基地|之一的)")
+_AMONG = Pattern(r"[^，。、的]{2,8}(?:主产区|大省|基地|之一的)")
 _DIGITS = ("", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
 # Who gives aid is not where it goes: 江苏援疆, 广东对口支援….
 _AIDING = re.compile(r"援[疆藏青鄂建外]|(?:省|市)?(?:对口)?(?:支援|帮扶|援助)(?!下)")
 # What a disaster or a wave of something does to a place is told of that place: 地震造成A、B两县….
 _STRUCK = re.compile(r"(?:造成|导致|致使?|引发|袭击|重创|席卷|波及|殃及)[了过]?$|给$")
-_CITIZENS = re.compile(r"公民|籍|游客|侨民|同胞|国民|人(?!口)")
+_CITIZENS = Pattern(r"公民|籍|游客|侨民|同胞|国民|人(?!口)")
 # Inside such a phrase a place is where a cause lies, not what is told: 受国内外需求回落影响.
 _CAUSE = re.compile(r"(?:受|由于|因)[^，。；]{2,60}?(?:影响|冲击|拖累|带动|推动|制约)")
 _BREAKDOWN = re.compile(r"\s*(?:(?:分|按)[\u4e00-\u9fff]{1,6}|从[\u4e00-\u9fff]{1,8})(?:看|划分|分)[，,]")
 # What is said begins anew behind such a word and its time: 报告说2020年全球….
-_REPORTED = re.compile(
+_REPORTED = Pattern(
     r"(?:说|称|显示|指出|表明|认为|预测|预计)[，：]?[\d０-９年月上下半全前至—\-季度个今去近]{0,10}$"
 )
 _NEXT = frozenset({"、", "，", "和", "及"})
-_VENUE = re.compile(
+_VENUE = Pattern(
     r"(?:成立|召开|发布|公布|签署|会见|表示|揭牌|举行[^，。]{0,12}(?:发布会|会议|会谈|仪式|座谈))"
 )
 # Where something was brought from is not where it is: 从湖南、江西调运的蔬菜.
-_ORIGIN = re.compile(r"(?:等地|等[省市国])?[^，。、\d]{0,4}(?:运|购|引进|进口|调集|抽调|调来|赶来|赶赴)")
-_MADE_OF = re.compile(r"[^，。]{0,6}为(?:主|核心|中心|重点|龙头|引领|代表|例外)")
+_ORIGIN = Pattern(r"(?:等地|等[省市国])?[^，。、\d]{0,4}(?:运|购|引进|进口|调集|抽调|调来|赶来|赶赴)")
+_MADE_OF = Pattern(r"[^，。]{0,6}为(?:主|核心|中心|重点|龙头|引领|代表|例外)")
 _GIVEN = re.compile(r"(?:专项|统筹|全力|重点)?(?:支持|用于支持|用于|帮助|援助|支援)")
 
 

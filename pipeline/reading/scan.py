@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Protocol
 
+from pipeline.patterns import Pattern
 from pipeline.reading.atoms import SPACES, Atom, label, money_before, sign_before
 from pipeline.reading.labels import find_addresses, find_words, label_at
 from pipeline.reading.model import ClassedSpan
@@ -120,7 +121,7 @@ def _contested(text: str, start: int, cover: ClassedSpan) -> Atom | ClassedSpan:
     return atom if longer else cover
 
 
-_MINUTES = re.compile(r"十分(?:$|[，。；、！？）)\s]|左右|以|才|后|内|的(?!重|艰))")
+_MINUTES = Pattern(r"十分(?:$|[，。；、！？）)\s]|左右|以|才|后|内|的(?!重|艰))")
 
 
 def _is_minutes(text: str, start: int) -> bool:
@@ -146,22 +147,22 @@ def _is_duration(text: str, atom: Atom) -> bool:
 
 # --- ordinals and ranks -------------------------------------------------------------------------------
 
-_RANK_HEAD = re.compile(
+_RANK_HEAD = Pattern(
     r"(?:居|列|排|名次?|世界|全球|全国|全省|全市|全区|国内|亚洲|欧洲|省内|行业|历史|规模|总量|增速|增幅|中国"
     r"|排到|升至|上升到|降至|升到|由|从|保持|[量额值率数]|均|并列|勇夺|获得|夺得|跃居|成为)[^，。；、]{0,6}$"
 )
-_RANK_TAIL = re.compile(
+_RANK_TAIL = Pattern(
     r"[位名](?![运选教医老学委成乘]|\w*[员生者手])|大(?!道|街|会|学|厦)|[高长多低快强重]"
     r"|[，。；、！？）)”\"\n]|$|的|和|、|[上下]?[升降]|跃"
 )
 # A rank whatever stands before it: 第二大经济体, 由第35位升至.
-_RANK_ALONE = re.compile(
+_RANK_ALONE = Pattern(
     r"[位名](?=[升降跃跌滑]|上升|下降|提升)|大(?=[^道街会学厦桥、，。队]{1,6}(?:体|国|市场|来源|伙伴|港|股东|城|省|行业|产业|客户|目的地))"
 )
 # 第3-8位 and 第3至8期 order both ends.
-_UNTIL = re.compile(rf"[-－—–~～至到][{DIGITS}{CJK_NUMERALS}]+(?=[位名届期条章节页回轮])")
-_LAW = re.compile(r"[条款项章节]")
-_LAW_HEAD = re.compile(r"(?:法|条例|规定|办法|细则|》|[条款章])[^，。；]{0,2}$")
+_UNTIL = Pattern(rf"[-－—–~～至到][{DIGITS}{CJK_NUMERALS}]+(?=[位名届期条章节页回轮])")
+_LAW = Pattern(r"[条款项章节]")
+_LAW_HEAD = Pattern(r"(?:法|条例|规定|办法|细则|》|[条款章])[^，。；]{0,2}$")
 
 
 def _ordinal(text: str, start: int) -> Atom | ClassedSpan | None:
@@ -182,8 +183,8 @@ def _ordinal(text: str, start: int) -> Atom | ClassedSpan | None:
     return ClassedSpan(start - 1, end, "ordinal", "ordinal")
 
 
-_TOP_HEAD = re.compile(r"[幅居列入身排位国球界省市区业内名取球洲在中至进]$")
-_TOP_TAIL = re.compile(r"[，。；、！？）)”\"\n]|$|的|[名位强](?!员|额|单)")
+_TOP_HEAD = Pattern(r"[幅居列入身排位国球界省市区业内名取球洲在中至进]$")
+_TOP_TAIL = Pattern(r"[，。；、！？）)”\"\n]|$|的|[名位强](?!员|额|单)")
 
 
 def _top(text: str, atom: Atom) -> bool:
@@ -204,29 +205,29 @@ def _top(text: str, atom: Atom) -> bool:
 
 _INNER_MORE = re.compile(r"个?[多余]个?")
 _HALF_AFTER = re.compile(r"个半(?=小时|月|世纪|星期|钟|学期)")
-_HALF_TAIL = re.compile(r"半(?![导径决岛球数程价夜路途山途自封边载])")
-_MONEY_PIECE = re.compile(
+_HALF_TAIL = Pattern(r"半(?![导径决岛球数程价夜路途山途自封边载])")
+_MONEY_PIECE = Pattern(
     rf"[，。；、！？）)”\s多左起以至到—\-~～{DIGITS}{CJK_NUMERALS}半]|$|[一-龥]?$|的|和|每|/|人民币"
 )
-_PIECES = re.compile(r"产量|生产|电池|芯片|光伏|面板|组件|屏|砖|石|田|牌|板")
+_PIECES = Pattern(r"产量|生产|电池|芯片|光伏|面板|组件|屏|砖|石|田|牌|板")
 _HALVED = frozenset(("time", "mass", "length", "volume", "area", "age", "fold"))
 _VAGUE_HEAD = frozenset("人总户次指多少半倍件台例岁位度序系额以网线路历迈站登跃攀踏爬冲跨升追赶")
 # 日 counts days only after such words (历时3日); else it is a date.
-_DAYS = re.compile(r"(?:连续|历时|为期|会期|历经|持续|长达)[了约近]?$")
+_DAYS = Pattern(r"(?:连续|历时|为期|会期|历经|持续|长达)[了约近]?$")
 _DAY = Unit("日", "day", Decimal(1), "time")
 # Dozens, told from the verb (三打白骨精) by what follows.
 _DOZEN = Unit("打", "个", Decimal(12), "count")
-_OF_DOZENS = re.compile(r"打(?:$|[，。；、！？）)]|[啤酒鸡鸭苹铅玫袜毛衬手饮瓶罐])")
+_OF_DOZENS = Pattern(r"打(?:$|[，。；、！？）)]|[啤酒鸡鸭苹铅玫袜毛衬手饮瓶罐])")
 _CUBE = Unit("方", "m3", Decimal(1), "volume")
-_OF_CUBES = re.compile(r"方(?:[，。；、）)]|$)")
+_OF_CUBES = Pattern(r"方(?:[，。；、）)]|$)")
 _LIANG_UNIT = Unit("两", "两", Decimal(1), "mass")
 
 
 # Resolutions of screens, and gold by the carat where no pay is spoken of.
 _LETTERED = frozenset(("2K", "4K", "5K", "8K", "16K", "9K", "14K", "18K", "22K", "24K"))
-_PAY = re.compile(r"[薪资价入费金][^，。；]{0,4}$")
+_PAY = Pattern(r"[薪资价入费金][^，。；]{0,4}$")
 # What stands before a decimal point that has no zero before it.
-_HEADLESS = re.compile(r"(?:^|(?<![0-9０-９])[\s（(：:，、负\-－−~～—至到为])$")
+_HEADLESS = Pattern(r"(?:^|(?<![0-9０-９])[\s（(：:，、负\-－−~～—至到为])$")
 
 
 def _number(text: str, start: int) -> Atom | None:
@@ -330,9 +331,9 @@ def _after_letter(text: str, start: int, unit: Unit) -> bool:
 
 
 # 三口 are people in a family; wells, kilns and cellars are counted in 口 as well.
-_FAMILY = re.compile(r"家[有共里的]?$")
+_FAMILY = Pattern(r"家[有共里的]?$")
 # 五十六秒九一: what stands behind the point that is not said.
-_HUNDREDTHS = re.compile(r"[〇零一二三四五六七八九]{1,2}(?=[^〇零一二三四五六七八九十百千万亿\d]|$)")
+_HUNDREDTHS = Pattern(r"[〇零一二三四五六七八九]{1,2}(?=[^〇零一二三四五六七八九十百千万亿\d]|$)")
 
 
 _SPELLED = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -396,10 +397,10 @@ def _counted_measure(text: str, pos: int) -> Unit | None:
 
 # --- 度 ---------------------------------------------------------------------------------------------------
 
-_HEAT = re.compile(r"温|热|寒|冷|零下|冻|凉|暖|升降|℃|晴|雨|烧")
-_CURRENT = re.compile(r"电|瓦|能耗")
-_ARC = re.compile(r"[经纬角坡倾转向]|方位|拐|旋")
-_SCALE = re.compile(r"(摄氏|华氏)(?:温度)?[ ]?$")
+_HEAT = Pattern(r"温|热|寒|冷|零下|冻|凉|暖|升降|℃|晴|雨|烧")
+_CURRENT = Pattern(r"电|瓦|能耗")
+_ARC = Pattern(r"[经纬角坡倾转向]|方位|拐|旋")
+_SCALE = Pattern(r"(摄氏|华氏)(?:温度)?[ ]?$")
 
 
 def _degree(text: str, atom: Atom, end: int, unit: Unit) -> Unit:

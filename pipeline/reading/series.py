@@ -10,9 +10,9 @@ on in that order without naming the times again (其中，…分别为D、E和F)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from pipeline.patterns import Pattern
 from pipeline.reading.clauses import Clause
 from pipeline.reading.dating import period_of
 from pipeline.reading.days import is_year, month_end, months
@@ -22,7 +22,7 @@ from pipeline.reading.times import TimeExpr
 
 __all__ = ["listed_periods"]
 
-_EACH = re.compile(r"分别|依次")
+_EACH = Pattern(r"分别|依次")
 _JOINS = frozenset({"、", "和", "及", "与", "以及", "，和", "，及"})
 # How far back a list may stand, in characters; keeps long sentences linear.
 _REACH = 400

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.patterns import Pattern
 from pipeline.reading.bases import member_bases, note_base, note_opened, read_basis
 from pipeline.reading.clauses import Clause, Sentence, split
 from pipeline.reading.dating import date_run, set_period, spans_time
@@ -36,14 +37,14 @@ from pipeline.reading.unsaid import completed, is_with_states, medal_of, medals,
 
 __all__ = ["read_statements"]
 
-_NAMED_WORK = re.compile(r"《[^》]*》")
-_WEATHER = re.compile(r"气象台|天气预报|气象局|有[\d０-９]+级|偏[东南西北]风")
+_NAMED_WORK = Pattern(r"《[^》]*》")
+_WEATHER = Pattern(r"气象台|天气预报|气象局|有[\d０-９]+级|偏[东南西北]风")
 # A market quote is no prose: 名称(最新价,涨跌额,涨跌幅).
-_QUOTE = re.compile(r"([\u4e00-\u9fffA-Za-z]{2,8})[(（](-?\d+\.\d+)[,，]-?\d+\.\d+[,，]-?\d+\.\d+%[)）]")
+_QUOTE = Pattern(r"([\u4e00-\u9fffA-Za-z]{2,8})[(（](-?\d+\.\d+)[,，]-?\d+\.\d+[,，]-?\d+\.\d+%[)）]")
 # What a thing is or has become is no new subject: 成为第三家月销破3万的新势力，同比增长….
 _NOMINAL = re.compile(r"[，,\s]*(?:已|也|一举)?(?:成为|晋升|跻身)")
 # The second of two directions in a list.
-_TURNS = re.compile(
+_TURNS = Pattern(
     r"[和与、，]?(?:同比|环比)?(?:(?P<down>下降|下滑|回落|减少|降低|下跌|负增长)|增长|上升|上涨|提高|提升|增加|回升)了?"
 )
 _RATE_TAIL = re.compile(r"(?:同比|累计)?(?:增速|增幅|涨幅|降幅)$")
@@ -54,31 +55,31 @@ _MOVED = re.compile(
     r"(减少|增加(?!值)|加大|降低|缩短|压减|削减|扩大|提高(?!改造)|提升(?!改造)|节省)(?!到|至|了?约)(?=.{2})"
 )
 # 下调存款准备金率0.5个百分点.
-_TURNED = re.compile(
+_TURNED = Pattern(
     r"(?:(?P<down>下调|降低|下降|缩小|收窄|减少|压降)|上调|提高|提升|扩大|增加)(?:了|其)?(?=..)"
 )
 # 两年平均增长3.9%: the mean of years, measured against the first of them.
 _OVER_YEARS = re.compile(r"[两二三四五六七八九十\d]年(?:复合)?平均")
-_SINCE = re.compile(r"[多余]?(?:来|以来|间|内|里|时间)")
+_SINCE = Pattern(r"[多余]?(?:来|以来|间|内|里|时间)")
 # 过去五年，…: a span of its own, and no part of the period spoken of before.
-_PAST = re.compile(r"(?:过去|最近)的?$")
+_PAST = Pattern(r"(?:过去|最近)的?$")
 # Words of basis (同比, 按月) have one of these.
 _BASED = re.compile("[比按]")
-_CLAUSE_TEXT = re.compile(r"[^，。；！？\n]{0,16}")
+_CLAUSE_TEXT = Pattern(r"[^，。；！？\n]{0,16}")
 _LEVEL = re.compile(r"[国省市县区州地]家?级")
 # After a semicolon the sentence goes back to the time that it has named before.
 _TURNS_BACK = frozenset({"；", ";"})
 _LISTED = frozenset({"、", "和", "与", "及", "以及", "，"})
 # A number that only qualifies a noun of the subject: 连住3天以上的订单占比, 24小时内送达的人数.
 _QUALIFYING = frozenset({"duration", "amount", "age", "bare"})
-_INSIDE = re.compile(r"(?:及?以[上下内]|内|左右)?的(?=[\u4e00-\u9fff]{2})|及?以[上下](?=[\u4e00-\u9fff]{2})")
+_INSIDE = Pattern(r"(?:及?以[上下内]|内|左右)?的(?=[\u4e00-\u9fff]{2})|及?以[上下](?=[\u4e00-\u9fff]{2})")
 # What may be said of the parts of a whole (77个设施中，32个…); a change is one part's own.
 _OF_WHOLES = frozenset({"level", "share", "rank"})
 # A share is quoted at a price.
 _QUOTED = frozenset({"报", "现报", "收报", "报收", "收于", "最新报", "暂报", "收盘报"})
-_ITEM = re.compile(r"[\u4e00-\u9fff]{2,6}")
-_RESTATED = re.compile(r"[ ]?(?P<same>(?:约?折?合|折|相当于|等于|即)*)约?(?:人民币)?")
-_HELD_AT = re.compile(r"[在于到至达]?[\d０-９]")
+_ITEM = Pattern(r"[\u4e00-\u9fff]{2,6}")
+_RESTATED = Pattern(r"[ ]?(?P<same>(?:约?折?合|折|相当于|等于|即)*)约?(?:人民币)?")
+_HELD_AT = Pattern(r"[在于到至达]?[\d０-９]")
 _AIMS = ("目标", "任务", "计划")
 _BRACKETS = frozenset({"（", "("})
 _CLOSED = frozenset({"）", ")"})

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.patterns import Pattern
 from pipeline.reading.words import Word
 
 __all__ = ["announced", "is_ahead", "is_aimed_at", "is_by_then", "read_status"]
@@ -24,21 +25,21 @@ _PLANNED = re.compile(
     r"将(?:[^，。；：]{0,6})(?:实施|推进|建设|培育|新建|开工|打造|部署|安排|推出|改造|组织|力争|加快|培训|创建|新增|招聘|选派|投资|重点|深化|开展)"
 )
 _PLANS_TO = re.compile(r"(?:今后|未来|将来|下一步|明年)[^，。；]{0,14}(?:要|将|计划|建设)")
-_AFTERWARDS = re.compile(
+_AFTERWARDS = Pattern(
     r"(?:建成|投产|达产|投运|投用|通车|开通|运营|投入使用|完工|竣工|建设完成|实施)[^，。]{0,4}后|届时|未来|今后"
 )
 _CAN = re.compile(r"(?:可|能|将|会)")
 _OF_PLANS = frozenset({"任务", "生育", "经济", "投资", "实施"})
 _VERBAL = frozenset({"verb", "act", "be", "change", "adv", "basis", "rankbe"})
-_REACHING = re.compile(r"到|在|实现|完成|今年|年内|达到|突破|新增|早日|尽早")
+_REACHING = Pattern(r"到|在|实现|完成|今年|年内|达到|突破|新增|早日|尽早")
 _SOURCE = re.compile(r"(?:由|从|比|较)(?:目前|现在|现行|此前|原来|原先|之前|当前)?[^，。；]{0,12}$")
 # 到2025年，…达到65%: what a plan will have reached by then.
-_BY_THEN = re.compile(
+_BY_THEN = Pattern(
     r"[到至](?:\d{4}年|“|本世纪|[^，。]{0,3}期)[^。；]{0,60}(?:达到?|提高到|增[加至]|超过?|突破|控制在|基本)"
 )
 # 增长5%以上的目标, 20万辆的全年销售目标
 _AIMED_AT = re.compile(r"(?:以上|左右|以内)?的?[^，。；、已完成\d]{0,8}(?<!奋斗)目标(?!任务|的\d)")
-_PROPOSED = re.compile(r"(?:到|至)[^，。；]{2,10}(?:年|末|底)[^。；]{0,30}(?:将|要|力争|达到)")
+_PROPOSED = Pattern(r"(?:到|至)[^，。；]{2,10}(?:年|末|底)[^。；]{0,30}(?:将|要|力争|达到)")
 
 
 def announced(words: Sequence[Word]) -> str | None:

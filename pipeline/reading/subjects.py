@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.patterns import Pattern
 from pipeline.reading.clauses import Clause
 from pipeline.reading.discourse import Head
 from pipeline.reading.indicators import RATES, related
@@ -31,12 +32,12 @@ _THIN = " \u3000、，,和及与的在从以是：:“”"
 _KINDS = frozenset(("", "省份", "省市", "城市", "国家", "地区", "区县", "县市", "市州"))
 # Places that are words of direction rather than names.
 _DIRECTIONS = frozenset({"国内", "境内"})
-_ROUTE = re.compile(r"[至到][\u4e00-\u9fff]{2,6}")
+_ROUTE = Pattern(r"[至到][\u4e00-\u9fff]{2,6}")
 # 三大指标, 两者 and their like stand for what was named before.
 _ANAPHOR = re.compile(
     r"(?:[两三四五六七]大?(?:项|个)?(?:指标|者|项|类)|二者|两者|分别|这?一?(?:速度|数字|数据|比例|规模))$"
 )
-_APPOSITION = re.compile(r"[两三四五六七八九十](?:大|个)(?:指标|类|行业|领域|产业|类商品)$")
+_APPOSITION = Pattern(r"[两三四五六七八九十](?:大|个)(?:指标|类|行业|领域|产业|类商品)$")
 # What is left of a list of places before a subject: 等城市的, 四市为主体的.
 _OF_PLACES = re.compile(
     r"^(?:[^，。]{0,4}为(?:主体|主|核心|中心)的"
@@ -46,15 +47,15 @@ _OF_PLACES = re.compile(
     r"|[两三四五六七八九十](?:城市|地区|省份|省区市|省市|国家|地|省|市|县|国)$"
     r"|以?[^，。]{2,8}计(?:分别|均|各|都)?(?=占|$))"
 )
-_SHARED_OUT = re.compile(
+_SHARED_OUT = Pattern(
     r"^(?:以[^，。]{2,8}计)?(?:[两三四五六七]大?(?:项|个)?(?:指标|者|项|类))?(?:分别|均|各|都)?(?=占)"
 )
 # Right after a number: 10年间…, 8个月来…
-_AFTER_SPAN = re.compile(r"(?:间|内|来|里|以来|后|前)(?=[\u4e00-\u9fff]{2})")
+_AFTER_SPAN = Pattern(r"(?:间|内|来|里|以来|后|前)(?=[\u4e00-\u9fff]{2})")
 _QUALIFIED = re.compile(r"^(?:及?以[上下内]|内|左右)?的?")
 # A news wire gives the figure expected and the one before: 预期增11.4%，前值增5.4%.
 _WIRE = re.compile(r"^(?:前值|市场预期|预期|预估值?|公布值|修正值|初值|终值)|(?<=..)(?:初值|终值|修正值)$")
-_ADJUNCT = re.compile(
+_ADJUNCT = Pattern(
     r"除|随着|由于|为了|通过|根据|按照|围绕|面对|尽管|针对|对于|关于|经|据|记者|日前|近日|同时"
 )
 # Where a road begins and ends is no subject, nor what it is measured from (北起石嘴山市，全长99公里).
@@ -63,11 +64,11 @@ _FROM = re.compile(
     r"(?<=.{2})(?:[东南西北]起|起[自于]|(?<![来各独亲私擅])自)[^，。]{2,10}(?:站|港|口|岸|机场|枢纽|市|县|区)$"
 )
 # 比亚迪实现营业收入: the verb of achieving says nothing of what is measured.
-_REACHED = re.compile(
+_REACHED = Pattern(
     r"^发生(?=..)|(?<=..)(?:分别|均|各|都)?(?:共|累计)?(?:(?:实现|取得|录得|发生)(?=..)|完成(?=.{4}))"
 )
 # 高铁预计总投资: that it is expected is no part of what is measured.
-_EXPECTED = re.compile(r"(?<=..)(?:预计(?=..)|计划(?:完成|实施)(?=..))")
+_EXPECTED = Pattern(r"(?<=..)(?:预计(?=..)|计划(?:完成|实施)(?=..))")
 # 按美元计是909亿元: the currency that it is counted in.
 _IN_CURRENCY = re.compile(
     r"[以按](?:美元|人民币|欧元|日元|港元|本币|现价|不变价格?|可比价格?)(?:计[价算]?|口径)?"
@@ -75,13 +76,13 @@ _IN_CURRENCY = re.compile(
 # What is noted behind a subject: 新增生产能力（正式投产）.
 _NOTED = re.compile(r"(?<=..)[（(][\u4e00-\u9fff]{2,8}[)）]$")
 _BARE_PREPOSITIONS = frozenset("在从对于由以向按")
-_BIG = re.compile(r"大(?=[\u4e00-\u9fff]{2})")
+_BIG = Pattern(r"大(?=[\u4e00-\u9fff]{2})")
 # 占比最大的是手续费收入，为…: what is named last is what the next number is of.
-_FOREMOST = re.compile(
+_FOREMOST = Pattern(
     r"(?:最[大高多快低少强长]|(?:排|位|居)[^，。]{1,5}|增长较快|首位|其次)的?(?:是|为)(?P<what>[\u4e00-\u9fff“”（）()A-Za-z]{2,20})$"
 )
 # 发送量连续第二天保持在…: how long it has gone on is no part of what is measured.
-_RUNNING = re.compile(
+_RUNNING = Pattern(
     r"(?<=..)(?:已|也)?(?:连续|持续)第?[\d一二两三四五六七八九十]+(?:天|日|周|个?月|年|个?季度|次)$"
 )
 # In which circumstances: 在需求收缩的情况下.
@@ -95,7 +96,7 @@ _CAUSE = re.compile(r"(?:主要)?(?:受(?![访众益])|因(?!特)|由于|随着|
 # So few letters behind a verb make a name of it: 住院分娩率.
 _NAMING = 3
 # 吞吐量|再创历史新高: a record says nothing of what is measured.
-_RECORD = re.compile(
+_RECORD = Pattern(
     r"(?:已|也|均|双双|又|再次?|再度|首次|继续|连续|将|有望|仍|并)*"
     r"(?:创(?!新(?![高低]))|刷新)[^，。；]{0,16}(?:[新最][高低]|纪录|记录|峰值|高点|低点)"
 )

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import re
 
+from pipeline.patterns import Pattern
 from pipeline.reading.days import is_year, month_end, months
 from pipeline.reading.model import Period
 from pipeline.reading.time_atoms import short_number
 
 __all__ = ["fiscal_term", "streak"]
 
-_TERM = re.compile(
+_TERM = Pattern(
     r"(?:的|止)(?:第[一二三四1-4])?(?:(?P<quarter>财季|季度)|(?P<half>中期|上半年|下半年|半年度?)"
     r"|(?P<year>财年|财政年度|年度|全年|一年)|(?P<count>\d{1,2}|[一二三四五六九]|十二?)个月)"
 )

@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from pipeline import lexicon
+from pipeline.patterns import Pattern
 from pipeline.reading.spellings import Spellings
 
 __all__ = ["Atom", "Part", "find_atoms", "short_number"]
@@ -129,7 +130,7 @@ _NUMERIC = re.compile(
     rf")"
 )
 # 7、8、9三个月, 4、5、6月份, 2021、2022年: months or years in a row.
-_LIST = re.compile(
+_LIST = Pattern(
     rf"(?=[{_A}])(?<![{_A}{_C}、.])(?:([{_A}]{{1,2}}(?:、[{_A}]{{1,2}}){{1,5}})(?:[两三四五六]个月|月份?)"
     rf"|([{_A}]{{4}}(?:、[{_A}]{{4}}){{1,5}})(?:[两三四五六]?年))"
 )
@@ -142,7 +143,7 @@ _RARE = re.compile(
     rf"|[正腊]月(?:初?[{_C}]{{1,3}}))"
     rf"|[QqＱ](?P<quarter>[1-4１-４])(?![0-9A-Za-z０-９]))"
 )
-_CLOCK_TAIL = re.compile(
+_CLOCK_TAIL = Pattern(
     rf"{_SP}(?:(?:[{_A}]{{1,2}}|[{_C}]{{1,3}}){_SP}分(?:[{_A}]{{1,2}}{_SP}秒)?(?!之|钟|别|成|析)|[半整许]|钟)"
 )
 # Years that no calendar bounds.
@@ -159,9 +160,9 @@ _NO_FIRST = frozenset("目此以之空提先日")
 # 第3日, 近5日, 每10日: a day of a count, not of the month.
 _COUNTING = frozenset("第近每约逾满超这")
 _AFTER_SHORT_YEAR = frozenset("底末初的0123456789０１２３４５６７８９")
-_NOT_YEAR = re.compile(r"(?:的?历史|多|余|以上|左右|之久|一遇|间|来)")
-_NOT_DAY = re.compile(r"(?:[游内元均线之化常后前]|报(?!道)|刊(?![发登载])|以[上内]|左右)")
-_NOT_HOUR = re.compile(r"[代候速期光装空而差段效限机尚刻针髦辰]")
+_NOT_YEAR = Pattern(r"(?:的?历史|多|余|以上|左右|之久|一遇|间|来)")
+_NOT_DAY = Pattern(r"(?:[游内元均线之化常后前]|报(?!道)|刊(?![发登载])|以[上内]|左右)")
+_NOT_HOUR = Pattern(r"[代候速期光装空而差段效限机尚刻针髦辰]")
 
 
 def short_number(run: str) -> int:

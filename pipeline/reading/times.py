@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipeline.patterns import Pattern
 from pipeline.reading.time_atoms import Atom, Part, find_atoms
 
 __all__ = ["KINDS", "ROLES", "Part", "TimeExpr", "find_times"]
@@ -59,38 +60,36 @@ _YEARS = r"(?:YY?(?:\([YR]\))?(?:的?s|的?e|E)?G?|RE?|PE?|C?AE?|CE?|e)"
 _CLOCK = r"(?:Z?(?:T[Kc]{1,2}|[Kc]{1,2}))"
 _TIME = rf"(?:{_DAY}|{_HOLIDAY}|{_MONTHS}|{_YEARS}|{_CLOCK})"
 # One letter for each piece of the text and for what stands between two pieces; see time_atoms.
-_EXPRESSION = re.compile(rf"B?Z?(?:{_TIME}(?:~{_TIME})?|[NVOG])")
+_EXPRESSION = Pattern(rf"B?Z?(?:{_TIME}(?:~{_TIME})?|[NVOG])")
 
 _LINKS = {"-", "—", "——", "–", "－", "―", "─", "~", "～", "至", "到", "起至"}
-_EDGE = re.compile(
+_EDGE = Pattern(
     r"底(?![部线层盘座色下气单片蕴价图端])|末(?![端期位段流梢日次])|初(?![步级中期始次创衷心评审夏冬秋春选赛诊])"
 )
-_PHASE = re.compile(r"(末期?|底)|(初期?)|中后期|[前中后]期|中叶|中")
+_PHASE = Pattern(r"(末期?|底)|(初期?)|中后期|[前中后]期|中叶|中")
 _EDGED = frozenset("YSMmqRF")
 _PHASED = frozenset("PAC")
-_MIDYEAR = re.compile(r"中期(?=业绩|报告|财报|股息|派息|股东|净|收|溢|盈|亏|纯利)|中报|半年度?报?")
+_MIDYEAR = Pattern(r"中期(?=业绩|报告|财报|股息|派息|股东|净|收|溢|盈|亏|纯利)|中报|半年度?报?")
 _BLANK = " \u00a0\u3000"
-_SINCE = re.compile(r"(?:以来|[起开]?始?(?:至今|迄今)|起(?![步义点码来飞伏草源诉降跑到重初价]))")
+_SINCE = Pattern(r"(?:以来|[起开]?始?(?:至今|迄今)|起(?![步义点码来飞伏草源诉降跑到重初价]))")
 _SINCE_HEADS = frozenset("以起开始至迄")
-_SINCE_FAR = re.compile(
+_SINCE_FAR = Pattern(
     r"(?:[^，。；：、！？,;\n]{0,4}"
     r"(?:成立|建成|开通|运行|启动|实施|开业|投产|加入|上市|建[市区校厂院站馆]|设立|创[办立]|开园|开馆|通车|运营|投运|发射))以来"
 )
-_SINCE_FROM = re.compile(r"[^，。；！？,;\n]{1,30}?以来")
-_SUPERLATIVE = re.compile(r"(?:的?(?:历史)?(?:同期)?(?:最|新高|新低|次[高低]|首次|单[月季日]最))")
-_THAN = re.compile(
-    r"(?:[比较]|相比|相较|对比|[高低多少快慢好大小强弱优早晚]于|超过|不及|超)(?:于)?(?:起|着)?$"
-)
+_SINCE_FROM = Pattern(r"[^，。；！？,;\n]{1,30}?以来")
+_SUPERLATIVE = Pattern(r"(?:的?(?:历史)?(?:同期)?(?:最|新高|新低|次[高低]|首次|单[月季日]最))")
+_THAN = Pattern(r"(?:[比较]|相比|相较|对比|[高低多少快慢好大小强弱优早晚]于|超过|不及|超)(?:于)?(?:起|着)?$")
 # The last letters of what _THAN and _AHEAD find: a cheap look before the search.
 _COMPARING = frozenset("比较于过及超起着")
 _ANNOUNCING = frozenset("于在到至计期争划取保望将拟标，,")
 _WITH = frozenset("与同和跟")
-_ALIKE = re.compile(r"(?:的?[^，。；\n]{0,12}?(?:相比|持平|相当|相同|一致))")
-_AHEAD = re.compile(
+_ALIKE = Pattern(r"(?:的?[^，。；\n]{0,12}?(?:相比|持平|相当|相同|一致))")
+_AHEAD = Pattern(
     r"(?:将|定|拟|预定|计划|确定)[于在到至]$|(?:预计|预期|力争|计划|争取|确保|有望|将|拟|目标)[到至在于]?$|(?:预计|预测|预期)[，,]$"
 )
-_STOP = re.compile(r"[。！？；\n]")
-_CLOCK_HINT = re.compile(r"[于在至到从自间晚每日天报]$")
+_STOP = Pattern(r"[。！？；\n]")
+_CLOCK_HINT = Pattern(r"[于在至到从自间晚每日天报]$")
 
 
 @dataclass(slots=True)

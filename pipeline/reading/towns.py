@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from pipeline.patterns import Pattern
+
 __all__ = ["foreign_unit", "lone_units", "lower_unit"]
 
 # A letter of such a name. Function words, verbs and what makes a kind of village (示范村) are none.
@@ -18,18 +20,18 @@ _LETTER = (
 )
 _TOWN = rf"{_LETTER}{{1,5}}?(?:街道|民族乡|苏木|镇(?![化区长居])|乡(?![村镇土亲级]))"
 _VILLAGE = rf"{_LETTER}{{1,6}}?(?:社区|嘎查|[农牧林]场|团场|村(?![庄镇级居落干官寨]))"
-_LOWER = re.compile(rf"(?:({_TOWN})({_VILLAGE})?|({_VILLAGE}))")
+_LOWER = Pattern(rf"(?:({_TOWN})({_VILLAGE})?|({_VILLAGE}))")
 # A village or town that stands alone: 在森嘎村，, 走进金田村的...
 _END = re.compile(
     r"(?=[村镇嘎农牧林])(?:村|镇|嘎查|[农牧林]场)(?=[，。、；的有还也共和与]|村民|职工|全[村镇]|党支部|党总支|党委|两委|村?干部|村委|村里|种植|[一二三四五六七八九十\d０-９])"
 )
-_HEAD = re.compile(rf"(?:^|[\s，。；：、“（]|[在到进对于和与及的])({_LETTER}{{2,6}})$")
+_HEAD = Pattern(rf"(?:^|[\s，。；：、“（]|[在到进对于和与及的])({_LETTER}{{2,6}})$")
 # Before 村 or 镇 these make a common noun: 农村, 城中村, 明星村, 小镇.
 _COMMON = frozenset("农山渔城集乡新全小老本该各每示行然困心中星民业点牌头难富弱强空美")
 
 
 # Divisions abroad. Japan's ministries end in 省, and every country has cities and a government.
-_FOREIGN = re.compile(
+_FOREIGN = Pattern(
     r"[^的了在和与及是有各等全对将为把被到从其共每这那该多个部府向由\W\da-zA-Z]{2,7}?(?:县(?!城)|州(?!长)|邦(?!交)|群岛|(?<![半列])岛(?![国屿])"
     r"|(?<![卫务动业境通学政])省(?![级长份])|(?<![城超股楼车债都房门])市(?![场值民长面政区]))"
 )

@@ -7,13 +7,13 @@ heat or of electricity).
 
 from __future__ import annotations
 
-import re
 import string
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.lexicon import rows
+from pipeline.patterns import Pattern
 
 __all__ = ["MONEY_BEFORE", "Unit", "unit_at", "unit_named"]
 
@@ -30,7 +30,7 @@ class Unit:
 
 
 _Entry = tuple[str, Unit, tuple[str, ...]]
-_STROKE = re.compile(r"[ ]?[/／][ ]?|每")
+_STROKE = Pattern(r"[ ]?[/／][ ]?|每")
 _PER = {"hour": "h", "second": "s", "minute": "min", "day": "d", "year": "a"}
 _LATIN = tuple(string.ascii_letters + string.digits)
 

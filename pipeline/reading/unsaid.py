@@ -6,8 +6,7 @@ stood before it. What does not: cutting subjects out (subjects), choosing the in
 
 from __future__ import annotations
 
-import re
-
+from pipeline.patterns import Pattern
 from pipeline.reading.measures import Measure
 from pipeline.reading.model import Quantity
 from pipeline.reading.nouns import is_attribute, is_average, is_event, measured_by
@@ -16,23 +15,23 @@ from pipeline.reading.scene import Scene
 __all__ = ["completed", "is_with_states", "medal_of", "medals", "shared_attribute", "unit_of"]
 
 # 分产品看: what grows is the output of each.
-_BY_PRODUCT = re.compile(r"(?:分|从|按)[^，。]{0,6}产品[^，。]{0,6}[看分]")
+_BY_PRODUCT = Pattern(r"(?:分|从|按)[^，。]{0,6}产品[^，。]{0,6}[看分]")
 # A sentence that breaks down what was said before, and what may be an item of it.
-_BROKEN_DOWN = re.compile(r"其中|[分按从][^，。]{1,8}[看分]|具体[来]?看")
-_ITEM = re.compile(r"[\u4e00-\u9fff、“”（）A-Za-z]{2,16}")
+_BROKEN_DOWN = Pattern(r"其中|[分按从][^，。]{1,8}[看分]|具体[来]?看")
+_ITEM = Pattern(r"[\u4e00-\u9fff、“”（）A-Za-z]{2,16}")
 # A length or height is an attribute of its own (山区段长400公里), and so is a tax.
 _OF_THEIR_OWN = ("长", "宽", "高", "深", "厚", "重", "税")
 # Verbs that a list of goods shares.
-_TRADED = re.compile(r"(?:进口|出口|生产|销售|采购|新增|种植|完成)(?=[\u4e00-\u9fff]{1,8}$)")
+_TRADED = Pattern(r"(?:进口|出口|生产|销售|采购|新增|种植|完成)(?=[\u4e00-\u9fff]{1,8}$)")
 # 对中东欧|16国: states that something is traded with.
-_WITH = re.compile(r"[对与同向自从][\u4e00-\u9fff“”]{0,8}$")
+_WITH = Pattern(r"[对与同向自从][\u4e00-\u9fff“”]{0,8}$")
 _STATES = frozenset({"国", "省", "市", "区", "县", "州", "省份", "省市", "省区"})
 # 48金, what is noted of it, and who wins it.
-_MEDAL = re.compile(r"[金银铜]$")
-_MEDALS = re.compile(r"[金银铜]牌$")
-_TEAM = re.compile(r".{0,8}?(?:体育代表团|代表团|代表队|国家队|队|选手|军团)")
+_MEDAL = Pattern(r"[金银铜]$")
+_MEDALS = Pattern(r"[金银铜]牌$")
+_TEAM = Pattern(r".{0,8}?(?:体育代表团|代表团|代表队|国家队|队|选手|军团)")
 _TEAMS = frozenset(("队", "选手", "军团", "代表团", "代表队", "国家队", "体育代表团"))
-_PEOPLE = re.compile(r"(?:人口|人数|网民|用户|游客|旅客|考生|就业|人次)$")
+_PEOPLE = Pattern(r"(?:人口|人数|网民|用户|游客|旅客|考生|就业|人次)$")
 
 
 def completed(scene: Scene, own: str, m: Measure, q: Quantity) -> str:
