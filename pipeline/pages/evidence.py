@@ -58,8 +58,9 @@ _LABELLED = Pattern(r"[^：:]{1,5}[：:]")
 _BARE = 8  # how deep a bare line is; # to ###### are 1 to 6
 _WINDOW = 3
 _READ = 400
-_ALL_LETTERS = _NO_LETTERS.sub("", "".join(map(chr, range(0x10000))))
-_IS_LETTER = np.isin(np.arange(0x10000), list(map(ord, _ALL_LETTERS)))
+_IS_LETTER = np.zeros(0x10000, dtype=bool)  # the same letters by their codes
+for _first, _last in ("09", "AZ", "az", "\u4e00\u9fff"):
+    _IS_LETTER[ord(_first) : ord(_last) + 1] = True
 # a pair of letters, of 16 bits each, and the number of a block fill the 63 bits of a number above 0
 _PAIR_BITS, _OWNER_BITS = 32, 31
 _Numbers = NDArray[np.int64]

@@ -293,7 +293,7 @@ _RULES: tuple[tuple[str, str, _Production], ...] = (
         _to_one,
     ),
 )
-_PATTERNS = [(name, re.compile(pattern), production) for name, pattern, production in _RULES]
+_PATTERNS = [(name, Pattern(pattern), production) for name, pattern, production in _RULES]
 
 
 # A look ahead that spares most numbers the rules: numerals, then what all phrases with numerals have.
