@@ -6,6 +6,7 @@ What belongs here: the options and the table. What does not: measuring.
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import platform
 import tempfile
@@ -14,11 +15,13 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.compiled import compiled_reader, compiled_speeds, compiled_start
 from benchmarks.job import Job, measure_job, measure_workers
 from benchmarks.measure import Cost
 from benchmarks.reader import Speed, floor, page_texts, read_speed, seed_texts, speed_beside, start_seconds
 
-_README = Path(__file__).with_name("README.md")
+_FOLDER = Path(__file__).parent
+_README = _FOLDER / "README.md"
 _BEGIN, _END = "<!-- results -->\n", "<!-- end of results -->\n"
 _PACKAGES = ("dagster", "pandas", "pandera", "pyarrow", "distributed")
 _STEPS = (
@@ -59,6 +62,9 @@ def main() -> None:
 
 def _measure(folder: Path, options: argparse.Namespace) -> Iterator[str]:
     yield from _machine()
+    # As pip does with what it installs; who is told not to keep bytecode would measure Python's compiler.
+    for package in (_FOLDER, _FOLDER.parent / "pipeline"):
+        compileall.compile_dir(package, quiet=1)
     read_speed(page_texts(LARGE, 5))  # the lexicons are loaded on first use
     seed = seed_texts(max(5, options.read // 20))
     pages = page_texts(0, options.read)
@@ -70,8 +76,14 @@ def _measure(folder: Path, options: argparse.Namespace) -> Iterator[str]:
     if cores > 1:
         beside = speed_beside(options.read, options.read // 2, cores)
         yield _reader_row(f"generated pages, {cores} readers at once", beside, least)
+    compiled = compiled_reader(folder / "compiled")
+    if compiled is not None:
+        speeds = compiled_speeds(compiled, 0, options.read, len(seed))
+        for name, speed, texts in (("the seed page", speeds[0], seed), ("generated pages", speeds[1], pages)):
+            yield _reader_row(f"{name}, compiled reader", speed, floor(texts))
     yield ""
-    yield f"`import pipeline.reading` and a first sentence, in a new process: {start_seconds():.2f} s."
+    start = f"`import pipeline.reading` and a first sentence, in a new process: {start_seconds():.2f} s"
+    yield f"{start}, compiled {compiled_start(compiled):.2f} s." if compiled is not None else f"{start}."
     sizes = [*options.pages, *([LARGE] if options.large else [])]
     yield from _head(
         "whole job",
@@ -98,7 +110,7 @@ def _measure(folder: Path, options: argparse.Namespace) -> Iterator[str]:
             yield f"| {job.n_pages:,} pages, {name} | {cells} |"
     if options.spread:
         yield from _head(f"{options.spread:,} pages with", "clock s", "of one process")
-        costs = measure_workers(folder / "spread", options.spread)
+        costs = measure_workers(folder / "spread", options.spread, compiled)
         alone = next(iter(costs.values())).wall
         for name, cost in costs.items():
             yield f"| {name} | {cost.wall:.1f} | {alone / cost.wall:.2f} × as fast |"

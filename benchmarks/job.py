@@ -52,11 +52,11 @@ class Job:
     rewritten: int
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(folder: Path, package: Path = _REPOSITORY) -> dict[str, str]:
     home = folder / "dagster"
     home.mkdir(exist_ok=True)
     (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
-    paths = [str(_REPOSITORY), os.environ.get("PYTHONPATH", "")]
+    paths = [str(package), str(_REPOSITORY), os.environ.get("PYTHONPATH", "")]
     return {"DAGSTER_HOME": str(home), "PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 
@@ -65,8 +65,8 @@ def no_op(folder: Path, *options: str) -> Cost:
     return run([sys.executable, "-m", "benchmarks.noop", *options], folder, _environment(folder))
 
 
-def _job(folder: Path, *options: str) -> Cost:
-    return run([*_RUN, *options], folder, _environment(folder))
+def _job(folder: Path, *options: str, package: Path = _REPOSITORY) -> Cost:
+    return run([*_RUN, *options], folder, _environment(folder, package))
 
 
 def measure_job(folder: Path, n_pages: int, repeats: int, unread: int) -> Job:
@@ -137,8 +137,9 @@ def _change(raw: Path, count: int, times: int) -> None:
     (raw / path).write_bytes(data + added.encode(encoding))
 
 
-def measure_workers(folder: Path, n_pages: int) -> dict[str, Cost]:
-    """First runs on `n_pages` pages with one and two worker processes, and on a Dask cluster of one and two.
+def measure_workers(folder: Path, n_pages: int, compiled: Path | None) -> dict[str, Cost]:
+    """First runs on `n_pages` pages with one and two worker processes, with two and the package of the
+    folder `compiled`, and on a Dask cluster of one and two.
 
     The cluster's own processes are not among the costs but for the clock; the Dask rows are left out
     where the `scale` extra is not installed.
@@ -149,6 +150,9 @@ def measure_workers(folder: Path, n_pages: int) -> dict[str, Cost]:
     for workers in (1, 2):
         shutil.rmtree(folder / "outputs", ignore_errors=True)
         costs[f"{workers} process{'es' if workers > 1 else ''}"] = _job(folder, "--workers", str(workers))
+    if compiled is not None:
+        shutil.rmtree(folder / "outputs", ignore_errors=True)
+        costs["2 processes, compiled reader"] = _job(folder, "--workers", "2", package=compiled)
     try:
         from distributed import LocalCluster
     except ImportError:

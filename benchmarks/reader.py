@@ -95,15 +95,15 @@ def speed_beside(first: int, count: int, processes: int) -> Speed:
     )
 
 
-def start_seconds(repeats: int = 5) -> float:
-    """Seconds until a new process has imported the reader and read a first sentence, lexicons included;
-    the median, the start of Python itself not counted."""
+def start_seconds(repeats: int = 5, root: Path = _ROOT) -> float:
+    """Seconds until a new process has imported the reader in `root` and read a first sentence, lexicons
+    included; the median, the start of Python itself not counted."""
 
     def once() -> float:
-        done = subprocess.run([sys.executable, "-c", _START], capture_output=True, check=True, cwd=_ROOT)
+        done = subprocess.run([sys.executable, "-c", _START], capture_output=True, check=True, cwd=root)
         return float(done.stdout)
 
-    once()  # it may compile
+    once()  # the files are in memory from here on
     return median(once() for _ in range(repeats))
 
 

@@ -148,6 +148,7 @@ _CLOCK_TAIL = Pattern(
 )
 # Years that no calendar bounds.
 _FISCAL = ("学年", "财年", "赛季", "雪季", "榨季")
+_YEARS = ("年", "年度", *_FISCAL)
 _WINTERS = ("供暖季", "采暖季", "雪季", "冰雪季", "赛季", "榨季", "学年")
 _MONTH_UNITS = ("月", "月份", "个月", "个月份", "两月")
 _NUMERAL_HEADS = frozenset(_C + "第百千万亿")
@@ -209,7 +210,7 @@ def _numeric(text: str, match: re.Match[str]) -> Atom | None:
     if iso:
         return _iso(text, start, end, low)
     high = short_number(second) if second else low
-    if dash in ("、", "/") and not (unit in ("年", "年度", *_FISCAL) or high - low in (1, 10)):
+    if dash in ("、", "/") and not (unit in _YEARS or high - low in (1, 10)):
         return None
     chinese = first[0] in _C
     if unit in ("年", "年度"):

@@ -102,7 +102,7 @@ class Done:
 @cache
 def reader_version() -> str:
     """The fingerprint of what the rows of a page depend on besides its inputs: code and lexicons."""
-    return _fingerprint("pages", "reading", "tables", "lexicon", "issue", "corrections.py")
+    return _fingerprint("pages", "reading", "tables", "lexicon", "issue", "corrections.py", "patterns.py")
 
 
 @cache
@@ -134,7 +134,8 @@ def _fingerprint(*names: str) -> str:
     def add(node: Any, path: str) -> None:
         if node.is_dir():
             for child in sorted(node.iterdir(), key=lambda each: str(each.name)):
-                if not child.name.startswith((".", "__pycache__")):
+                # The compiled reader is its sources in another form: the same tables come of it.
+                if not child.name.startswith((".", "__pycache__")) and not child.name.endswith(".so"):
                     add(child, f"{path}/{child.name}")
         else:
             data = node.read_bytes()

@@ -1,0 +1,70 @@
+"""The compiled reader is the plain one in another form, and never an older one."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from benchmarks.compiled import compiled_reader
+from benchmarks.reader import page_texts, seed_texts
+from pipeline.reading import read_text
+from pipeline.steps import plan
+
+ROOT = Path(__file__).parent.parent
+READ = """
+import json, sys
+from dataclasses import asdict
+import pipeline.reading.statements as statements
+from pipeline.reading import read_text
+from pipeline.steps.plan import reader_version
+assert not statements.__file__.endswith(".py"), statements.__file__
+readings = [asdict(read_text(text, "2026-05-22")) for text in json.load(sys.stdin)]
+json.dump([reader_version(), readings], sys.stdout, default=str)
+"""
+
+
+def test_no_compiled_module_is_older_than_its_source() -> None:
+    """After a change of a module its compiled form beside it would go on reading as before, and every test
+    would pass: compile again, or remove `pipeline/reading/*.so`."""
+    stale = [
+        source.name
+        for source in (ROOT / "pipeline").rglob("*.py")
+        for made in source.parent.glob(f"{source.stem}.*.so")
+        if made.stat().st_mtime < source.stat().st_mtime
+    ]
+    assert not stale
+
+
+def test_a_compiled_form_is_no_new_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one worker has the compiled reader and another the plain one, the tables would else be told
+    apart, and every page read again after compiling."""
+    monkeypatch.setattr(plan, "files", lambda _: tmp_path)
+    (tmp_path / "reading").mkdir()
+    (tmp_path / "reading" / "scan.py").write_text("1", encoding="utf-8")
+    plain = plan._fingerprint("reading")
+    (tmp_path / "reading" / "scan.cpython-311-x86_64-linux-gnu.so").write_bytes(b"2")
+    assert plan._fingerprint("reading") == plain
+    (tmp_path / "reading" / "scan.py").write_text("3", encoding="utf-8")
+    assert plan._fingerprint("reading") != plain
+
+
+@pytest.mark.skipif(not os.environ.get("NEWSFIGURES_LONG"), reason="compiles for minutes; NEWSFIGURES_LONG=1")
+def test_the_compiled_reader_reads_the_same(tmp_path: Path) -> None:
+    made = compiled_reader(tmp_path)
+    if made is None:
+        pytest.skip("no C compiler")
+    texts = seed_texts(10) + page_texts(0, 60)
+    done = subprocess.run(
+        [sys.executable, "-c", READ], input=json.dumps(texts), capture_output=True, text=True, cwd=made
+    )
+    assert done.returncode == 0, done.stderr
+    plain = [asdict(read_text(text, "2026-05-22")) for text in texts]
+    version, readings = json.loads(done.stdout)
+    assert readings == json.loads(json.dumps(plain, default=str))
+    assert version == plan.reader_version()
