@@ -66,7 +66,7 @@ def _measure(folder: Path, options: argparse.Namespace) -> Iterator[str]:
     for package in (_FOLDER, _FOLDER.parent / "pipeline"):
         compileall.compile_dir(package, quiet=1)
     read_speed(page_texts(LARGE, 5))  # the lexicons are loaded on first use
-    seed = seed_texts(max(5, options.read // 20))
+    seed = seed_texts(max(5, options.read // 5))
     pages = page_texts(0, options.read)
     yield from _head("reader alone", "characters", "figures", "numerals", "characters/s/core", "of the floor")
     for name, texts in (("the seed page, with other digits each time", seed), ("generated pages", pages)):

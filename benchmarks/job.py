@@ -12,6 +12,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from dagster import DagsterInstance
@@ -33,9 +34,10 @@ class Job:
     """What the job cost on an archive, beside no-op runs made between its own: `no_op` with the packages of
     a run that has work, `idle` with those of an unchanged one.
 
-    `first_steps` and `changed_steps` are the seconds of the steps of a run: the report among them, which
-    is no part of the tables. `reader` is what the reader alone made right before the first run and right
-    after it, in characters a second: a machine's pace an hour earlier says little about that run.
+    `first_steps` and `changed_steps` are the seconds of the steps of such a run, medians as well: the report
+    among them, which is no part of the tables. `reader` is what the reader alone made right before the first
+    run and right after it, in characters a second: a machine's pace an hour earlier says little about that
+    run.
     """
 
     n_pages: int
@@ -78,11 +80,12 @@ def measure_job(folder: Path, n_pages: int, repeats: int, unread: int) -> Job:
     folder.mkdir(parents=True)
     n_chars = write(folder / "raw", n_pages)
     firsts, reruns, changes, no_ops, idle = [], [], [], [], []
+    first_steps, changed_steps = [], []
     before_first = read_speed(page_texts(unread, _READ)).rate
     for _ in range(repeats if n_pages <= 100 else 1):
         shutil.rmtree(folder / "outputs", ignore_errors=True)
         firsts.append(_job(folder))
-        first_steps = _steps(folder)
+        first_steps.append(_steps(folder))
         no_ops.append(no_op(folder, "--working"))
     after_first = read_speed(page_texts(unread + _READ, _READ)).rate
     rewritten = 0
@@ -92,7 +95,7 @@ def measure_job(folder: Path, n_pages: int, repeats: int, unread: int) -> Job:
         before = _files(folder)
         _change(folder / "raw", n_pages // 2, count)
         changes.append(_job(folder))
-        changed_steps = _steps(folder)
+        changed_steps.append(_steps(folder))
         rewritten = len(_files(folder).items() - before.items())
         no_ops.append(no_op(folder, "--working"))
     return Job(
@@ -104,8 +107,8 @@ def measure_job(folder: Path, n_pages: int, repeats: int, unread: int) -> Job:
         changed=middle(changes),
         no_op=middle(no_ops),
         idle=middle(idle),
-        first_steps=first_steps,
-        changed_steps=changed_steps,
+        first_steps=_middle_steps(first_steps),
+        changed_steps=_middle_steps(changed_steps),
         files=len(_files(folder)),
         rewritten=rewritten,
     )
@@ -121,6 +124,10 @@ def _steps(folder: Path) -> dict[str, float]:
             name = "checks" if step.step_key.startswith(("check_", "tell_")) else step.step_key
             spent[name] = spent.get(name, 0.0) + (step.end_time or 0.0) - (step.start_time or 0.0)
     return spent
+
+
+def _middle_steps(runs: list[dict[str, float]]) -> dict[str, float]:
+    return {name: median(steps.get(name, 0.0) for steps in runs) for name in runs[0]}
 
 
 def _files(folder: Path) -> dict[str, str]:
