@@ -14,7 +14,7 @@ MYPY = "mypy[mypyc]>=1.17"
 # One shared library inside the package, where an editable installation finds it as well.
 LIBRARY = "pipeline.reading.compiled"
 
-wanted = os.environ.get("NEWSFIGURES_COMPILE") == "1"
+wanted = os.environ.get("NEWSFIGURES_COMPILE", "") not in ("", "0")
 extensions = []
 if wanted and {"bdist_wheel", "editable_wheel", "build_ext"} & set(sys.argv):  # no other step needs it
     from mypyc.build import mypycify

@@ -15,7 +15,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.compiled import compiled_reader, compiled_speeds, compiled_start
+from benchmarks.compiled import compiled_reader, compiled_speeds
 from benchmarks.job import Job, measure_job, measure_workers
 from benchmarks.measure import Cost
 from benchmarks.reader import Speed, floor, page_texts, read_speed, seed_texts, speed_beside, start_seconds
@@ -83,7 +83,7 @@ def _measure(folder: Path, options: argparse.Namespace) -> Iterator[str]:
             yield _reader_row(f"{name}, compiled reader", speed, floor(texts))
     yield ""
     start = f"`import pipeline.reading` and a first sentence, in a new process: {start_seconds():.2f} s"
-    yield f"{start}, compiled {compiled_start(compiled):.2f} s." if compiled is not None else f"{start}."
+    yield f"{start}, compiled {start_seconds(root=compiled):.2f} s." if compiled is not None else f"{start}."
     sizes = [*options.pages, *([LARGE] if options.large else [])]
     yield from _head(
         "whole job",

@@ -13,9 +13,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.reader import Speed, start_seconds
+from benchmarks.reader import Speed
 
-__all__ = ["compiled_reader", "compiled_speeds", "compiled_start"]
+__all__ = ["compiled_reader", "compiled_speeds"]
 
 _ROOT = Path(__file__).parent.parent
 _PACKAGE = ("pipeline", "setup.py", "pyproject.toml", "README.md", "LICENSE")
@@ -57,16 +57,7 @@ def compiled_speeds(made: Path, first: int, count: int, n_seeds: int) -> tuple[S
         check=True,
         capture_output=True,
         cwd=made,
-        env=_environment(made),
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(made), str(_ROOT)))},
     )
     seed, pages = (Speed(**each) for each in json.loads(done.stdout))
     return seed, pages
-
-
-def compiled_start(made: Path) -> float:
-    """Seconds until a new process has imported the compiled reader and read a first sentence."""
-    return start_seconds(root=made)
-
-
-def _environment(made: Path) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": os.pathsep.join((str(made), str(_ROOT)))}

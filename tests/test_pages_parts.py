@@ -25,6 +25,8 @@ from pipeline.pages import (
     resolve_day,
     tell_place,
 )
+from pipeline.pages.blocks import Block
+from pipeline.pages.evidence import _letters, _letters_of
 
 DATA = Path(__file__).parent / "data" / "pages"
 TODAY = date(2026, 11, 1)
@@ -308,3 +310,11 @@ def test_pieces_that_are_left_are_linked_when_there_is_no_other_choice() -> None
 )
 def test_cells(row: str, want: list[str]) -> None:
     assert [row[start:end] for start, end in cells(row)] == want
+
+
+@given(st.lists(st.text("aAzZ09一龥龿中㐀，。 \n０Ａé𠮷\ud800", max_size=12), max_size=5))
+def test_the_letters_of_all_blocks_at_once_are_those_of_each(texts: list[str]) -> None:
+    """The fast way tells letters by their codes, the plain one by a pattern: a letter that only one of them
+    knew would make a page's titles depend on which way was taken."""
+    blocks = [Block("text", 0, len(text), text) for text in texts]
+    assert _letters_of(blocks) == {at: _letters(text) for at, text in enumerate(texts)}

@@ -15,7 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from linear import assert_linear, repeated
 
-from pipeline.reading.gazetteer import code_of, is_within, level_of, province_of, short_name
+from pipeline.reading.gazetteer import (
+    code_of,
+    is_within,
+    level_of,
+    names_within,
+    province_of,
+    short_name,
+)
 from pipeline.reading.places import Earlier, PlaceMention, find_places, resolve_relative
 
 DATA = Path(__file__).parent / "data" / "places.tsv"
@@ -139,6 +146,28 @@ def test_codes() -> None:
     assert is_within("巴黎", "法国")
     assert not is_within("浙江", "义乌")
     assert not is_within("重庆", "长三角")
+
+
+@pytest.mark.parametrize(
+    ("around", "name", "code"),
+    [
+        ("110000", "朝阳", "110105"),
+        ("220100", "朝阳", "220104"),
+        ("220000", "朝阳", "220104"),
+        ("210000", "朝阳", "211300"),  # the wider one
+        ("211300", "朝阳", "211321"),  # not the prefecture itself
+        ("220200", "吉林", None),
+        ("220200", "蛟河", "220281"),
+        ("220100", "蛟河", None),  # of the prefecture beside it
+        ("130000", "平泉", "130881"),  # in force; the former county stands first in the table
+        ("110105", "朝阳", None),  # a district has no divisions
+        ("JP", "朝阳", None),
+    ],
+)
+def test_a_short_name_is_that_of_a_place_within(around: str, name: str, code: str | None) -> None:
+    """长春朝阳 and 辽宁朝阳 are two places; the short name alone says neither."""
+    place = names_within(around).get(name)
+    assert (place.code if place else None) == code
 
 
 def test_every_province_is_found_by_both_names() -> None:

@@ -132,8 +132,8 @@ def _parent(code: str) -> str:
 
 
 def _divisions() -> Iterable[tuple[str, str, Place]]:
-    """(spelling, use, place) of the divisions, in the order of their codes: the full name, for autonomous
-    divisions the form without the nationalities, and the short name."""
+    """(spelling, use, place) of the divisions: the full name, for autonomous divisions the form without the
+    nationalities, and the short name."""
     use_of = {row["short"]: row["use"] for row in rows("places_short")}
     for row in rows("places"):
         code, name, short = row["code"], row["name"], row["short"]
@@ -183,6 +183,7 @@ def gazetteer() -> Gazetteer:
             roles.setdefault(spelling, "weak")
         if use != "full" and (spelling == place.short or use == "parent") and place.level != "province":
             found.inner.append((spelling, place))
+    found.inner.sort(key=_code_of_inner)
     for spelling, place, only_name in _others():
         by_surface.setdefault(spelling, []).append(place)
         if place.code:
