@@ -30,8 +30,8 @@ json.dump([reader_version(), readings], sys.stdout, default=str)
 
 
 def newer_than_compiled(folder: Path) -> list[str]:
-    """The modules of a folder that changed after its code was compiled: all of it is in one library, the
-    `.so` beside each module only points there and is not made anew."""
+    """The modules of a folder that changed after its code was compiled: all of it is in one library, and the
+    `.so` beside each module only points there."""
     return [
         source.name
         for library in folder.glob("compiled__mypyc.*.so")
