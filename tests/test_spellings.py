@@ -1,7 +1,7 @@
 """The scanner finds at each place the longest of its strings, left to right, without overlap.
 
-Guards against what its two character sets skip: a string of one letter, one that begins as another ends,
-one at the very end of the text.
+Guards against what a scan in one pass may miss: a string of one letter, one that begins as another ends,
+one at the very end of the text, any behind half of a surrogate pair, which the automaton does not take.
 """
 
 from __future__ import annotations
@@ -46,3 +46,8 @@ def test_soft_strings_let_others_be_found_inside_them(words: dict[str, bool], te
 def test_each_string_comes_with_its_entry() -> None:
     scanned = Spellings({"今年": 1, "今年末": 2, "末": 3}).scan("今年末，今年，末")
     assert list(scanned) == [(0, "今年末", 2), (4, "今年", 1), (7, "末", 3)]
+
+
+def test_half_of_a_surrogate_pair_hides_nothing_and_moves_nothing() -> None:
+    assert Spellings({"今年": 1, "年": 2}).scan("\ud83d今年\udfff年") == [(1, "今年", 1), (4, "年", 2)]
+    assert Spellings({"今年": 1, "年": 2}, {"年"}).scan("\ud83d年") == [(1, "年", 2)]

@@ -6,7 +6,6 @@ phrases out of a text (noun_phrases), choosing an indicator (indicators).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
@@ -28,20 +27,18 @@ __all__ = [
 @lru_cache(maxsize=4096)
 def is_attribute(phrase: str) -> bool:
     """Whether the phrase ends in a noun for an attribute (产量, 面积, 总额), which is what is counted."""
-    return _attributes().search(phrase) is not None
+    return _ending(phrase, _attributes()) != ""
 
 
 def ending_attribute(phrase: str) -> str:
     """The noun at the end of a phrase that names an attribute or a kind of thing, or ""."""
-    m = _attributes().search(phrase)
-    return m.group() if m else ""
+    return _ending(phrase, _attributes())
 
 
 @lru_cache(maxsize=4096)
 def measured_by(phrase: str) -> str:
     """The attribute at the end of a phrase by which a thing is measured (汽车销量 -> 销量), or ""."""
-    m = _measured().search(phrase)
-    return m.group() if m else ""
+    return _ending(phrase, _measured())
 
 
 def is_event(phrase: str) -> bool:
@@ -95,22 +92,33 @@ def _relational() -> frozenset[str]:
 
 
 @cache
-def _attributes() -> re.Pattern[str]:
-    return _ending([row["word"] for row in rows("attributes")])
+def _attributes() -> dict[int, frozenset[str]]:
+    return _by_length([row["word"] for row in rows("attributes")])
 
 
 @cache
-def _measured() -> re.Pattern[str]:
-    return _ending([row["word"] for row in rows("attributes") if row["names"] != "thing"])
+def _measured() -> dict[int, frozenset[str]]:
+    return _by_length([row["word"] for row in rows("attributes") if row["names"] != "thing"])
 
 
-def _ending(words: Sequence[str]) -> re.Pattern[str]:
-    """A pattern of the words at a phrase's end, the longest first, or of the syllables that name amounts."""
-    longest = sorted(map(re.escape, words), key=len, reverse=True)
-    first = re.escape("".join(sorted({word[0] for word in words} | set("量额率价数费值"))))
-    return re.compile(
-        f"(?=[{first}])(?:" + "|".join(longest) + r"|(?<![力质数能])量|额|率|价|(?<![多少])数|费|值)$"
-    )
+def _by_length(words: Sequence[str]) -> dict[int, frozenset[str]]:
+    """The words by their length, the longest first."""
+    lengths = sorted({len(word) for word in words}, reverse=True)
+    return {length: frozenset(word for word in words if len(word) == length) for length in lengths}
+
+
+# Syllables that name an amount, and those after which they do not (力量, 多数).
+_SYLLABLES = {"量": "力质数能", "数": "多少", "额": "", "率": "", "价": "", "费": "", "值": ""}
+
+
+def _ending(phrase: str, words: dict[int, frozenset[str]]) -> str:
+    """The longest of the words that a phrase ends in, else the syllable at its end that names an amount."""
+    for length, those in words.items():
+        if phrase[-length:] in those:
+            return phrase[-length:]
+    last, before = phrase[-1:], phrase[-2:-1]
+    names = last in _SYLLABLES and (not before or before not in _SYLLABLES[last])
+    return last if names else ""
 
 
 _HARMED = frozenset(

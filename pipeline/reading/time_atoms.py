@@ -51,6 +51,7 @@ _TAGS = {
 }  # fmt: skip
 
 _QUOTES = (("", ""), ("“", "”"), ('"', '"'), ("‘", "’"), ("「", "」"))
+_CLOSING_OF = dict(_QUOTES[1:])
 _HOLIDAY_SPELLINGS = {
     "元旦": ("元旦", "新年"), "春节": ("春节", "新春"), "清明": ("清明", "清明节"),
     "五一": ("五一", "五一国际劳动节", "五一劳动节", "劳动节", "五一节"), "端午": ("端午", "端午节"),
@@ -63,20 +64,17 @@ _HOLIDAY_TAILS = ("假期", "小长假", "长假", "假日", "节假期", "节�
 # Spellings that name the period even without a tail; the others may be a street, a prize, a number.
 _HOLIDAY_BARE = {"春节", "春运", "元旦", "清明节", "端午节", "中秋节", "国庆节",
                  "五一节"}  # fmt: skip
+_HOLIDAY_NAMES = frozenset(name for names in _HOLIDAY_SPELLINGS.values() for name in names)
+_HOLIDAY_QUOTED = _HOLIDAY_NAMES - _HOLIDAY_BARE
+_HOLIDAY_TAIL = Pattern("|".join(sorted(_HOLIDAY_TAILS, key=len, reverse=True)))
 
 
 def _holiday_words() -> dict[str, Part]:
     words: dict[str, Part] = {}
     for name, spellings in _HOLIDAY_SPELLINGS.items():
+        part = Part("holiday", name=name)
         for spelling in spellings:
-            part = Part("holiday", name=name)
-            for left, right in _QUOTES:
-                if left or spelling in _HOLIDAY_BARE:
-                    words[f"{left}{spelling}{right}"] = part
-                for tail in _HOLIDAY_TAILS:
-                    words[f"{left}{spelling}{right}{tail}"] = part
-                    if left:
-                        words[f"{left}{spelling}{tail}{right}"] = part
+            words |= dict.fromkeys([spelling, *(spelling + tail for tail in _HOLIDAY_TAILS)], part)
     return words
 
 
@@ -108,7 +106,7 @@ def _spellings() -> Spellings[Part]:
         for bracket in "（(":
             words[word + bracket] = Part("rday", shift, shift, "bracket")
     # 2020年中秋: what begins in 年中 is found as well
-    return Spellings(words, soft={"年中"})
+    return Spellings(words, soft={"年中", *_HOLIDAY_QUOTED})
 
 
 _WORDS = _spellings()
@@ -350,6 +348,15 @@ def _hours(text: str, match: re.Match[str], low: int, high: int) -> Atom | None:
     return Atom(start, tail.end() if tail else end, "c" if weak else "K", Part("clock"))
 
 
+def _quoted(text: str, start: int, end: int, word: str) -> tuple[int, int] | None:
+    """The span of a holiday with the quotes around it, and what is said of it behind them (“五一”假期)."""
+    closing = _CLOSING_OF.get(text[start - 1 : start])
+    if closing is None or not text.startswith(closing, end):
+        return None
+    tail = _HOLIDAY_TAIL.match(text, end + 1) if word in _HOLIDAY_NAMES else None
+    return start - 1, tail.end() if tail else end + 1
+
+
 def find_atoms(text: str) -> list[Atom]:
     """All pieces of time expressions in `text`, in order and without overlaps.
 
@@ -359,6 +366,11 @@ def find_atoms(text: str) -> list[Atom]:
     for start, word, part in _WORDS.scan(text):
         end = start + len(word) - (part.name == "bracket")
         tag = _TAGS.get(part.unit, "")
+        if part.unit == "holiday":
+            quoted = _quoted(text, start, end, word)
+            if quoted is None and word in _HOLIDAY_QUOTED:
+                continue
+            start, end = quoted or (start, end)
         # 第十一期间, 二十四五岁: the word is the tail of a longer numeral.
         if (
             part.unit in ("holiday", "plan")
