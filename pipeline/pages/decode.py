@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import codecs
 
+from pipeline.patterns import Pattern
+
 from .model import Decoded
 
 __all__ = ["NotText", "decode"]
 
 _UTF16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SAMPLE = 65536
+# Chinese characters and marks, and ASCII.
+_COMMON = Pattern("[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef -~]+")
+# Line ends and tabs, symbols, and letters of Europe.
+_USUAL = Pattern("[\t\n\r\f\v\u2010-\u2e7f\u00a0-\u0451]+")
 
 
 class NotText(ValueError):
@@ -62,19 +68,9 @@ def _checked(data: bytes, encoding: str) -> str:
 
 def _reads_as_chinese(text: str) -> bool:
     """Random bytes often pass as GB18030, but then most are rare characters or controls."""
-    common = strange = 0
-    for char in text:
-        code = ord(char)
-        if (
-            0x4E00 <= code <= 0x9FFF
-            or 0x20 <= code < 0x7F
-            or 0x3000 <= code <= 0x303F
-            or 0xFF00 <= code <= 0xFFEF
-        ):
-            common += 1
-        elif char not in "\t\n\r\f\x0b" and not 0x2010 <= code <= 0x2E7F and not 0xA0 <= code <= 0x451:
-            strange += 1
-    return strange * 4 <= common
+    uncommon = _COMMON.sub("", text)
+    strange = _USUAL.sub("", uncommon)
+    return len(strange) * 4 <= len(text) - len(uncommon)
 
 
 def _not_text(found: str) -> NotText:
