@@ -7,7 +7,7 @@ not: what a clause says.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
 
 __all__ = ["Clause", "Sentence", "split"]
 
@@ -24,7 +24,8 @@ _END = re.compile(
 )
 
 
-class Clause(NamedTuple):
+@dataclass(slots=True)
+class Clause:
     """A clause: half-open span without its closing mark, and the marks around it ("" at the edges)."""
 
     start: int
@@ -33,7 +34,8 @@ class Clause(NamedTuple):
     closed: str
 
 
-class Sentence(NamedTuple):
+@dataclass(slots=True)
+class Sentence:
     """A sentence: half-open span and its clauses in order."""
 
     start: int

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
-from typing import NamedTuple
 
 from pipeline.lexicon import rows
 from pipeline.reading.spellings import Spellings
@@ -48,7 +47,8 @@ _CENTRAL = frozenset(("11", "12", "31", "50"))
 CITY_PROVINCES = _CENTRAL | {"81", "82"}
 
 
-class Place(NamedTuple):
+@dataclass(slots=True)
+class Place:
     """A place of the tables.
 
     `name` is the official name, `short` the one that news use, `code` its GB/T 2260 or ISO 3166-1 code
@@ -65,7 +65,8 @@ class Place(NamedTuple):
     members: tuple[str, ...] = ()
 
 
-class PlaceMention(NamedTuple):
+@dataclass(slots=True)
+class PlaceMention:
     """A place as a text names it: `text[start:end]`.
 
     `name` is what the region field reports: without 市, 省, 自治区, with 县, 区, 镇, 村 where printed
@@ -89,7 +90,8 @@ class PlaceMention(NamedTuple):
     own: bool = False
 
 
-class Entry(NamedTuple):
+@dataclass(slots=True)
+class Entry:
     """What a spelling stands for.
 
     `role`: place; weak, a place only after one that contains it; name, a proper name that hides a place;

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipeline.lexicon import rows
@@ -46,7 +46,7 @@ _WORD = PlaceMention(-1, -1, "", "", None, "relative", None, "region", "city")
 _NO_LEVEL = frozenset(("relative", "name", "world", "group", "country"))
 # What a mention counts for: in a headline, in the first paragraph, elsewhere.
 _WEIGHTS = (6.0, 2.0, 1.0)
-_WORDS = {level: _WORD._replace(relative=level) for level in LEVEL_WORDS}
+_WORDS = {level: replace(_WORD, relative=level) for level in LEVEL_WORDS}
 
 
 @dataclass(slots=True)
@@ -126,7 +126,7 @@ def _lead(blocks: Sequence[Block], found: Sequence[Sequence[PlaceMention]]) -> P
         state = _offices()[1].search(block.text, 0, end)
         for mention in mentions:
             if block.text.startswith("讯", mention.end) and _OWN_NEWS.search(block.text, 0, mention.start):
-                return mention._replace(kind="region")
+                return replace(mention, kind="region")
             if mention.start >= end or (state is not None and state.end() < mention.start):
                 break
             if mention.level in ("country", "world", "group"):
@@ -169,7 +169,7 @@ def _cue(text: str, mentions: Sequence[PlaceMention]) -> tuple[tuple[str, bool] 
 
 def _told(level: str, own: bool, home: Home, context: Context) -> PlaceMention | None:
     """The place of a level that the publication, the article or its dateline tell."""
-    word = _WORD._replace(relative=level, own=own)
+    word = replace(_WORD, relative=level, own=own)
     if own and context.place is not None:
         return resolve_relative(word, place=context.place)
     return home.by_level.get(level) or resolve_relative(

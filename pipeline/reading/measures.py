@@ -6,7 +6,7 @@ What belongs here: the rules from predicate and unit to `measure`, to the sign o
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 from pipeline.patterns import Pattern
 from pipeline.reading.model import Quantity
@@ -15,7 +15,8 @@ from pipeline.reading.predicates import Predicate
 __all__ = ["Measure", "default_basis", "for_member", "is_fraction", "read_measure"]
 
 
-class Measure(NamedTuple):
+@dataclass(slots=True)
+class Measure:
     """A measure, the factor for the value (sign, and 100 for a fold that is a growth), the unit that
     goes with it (None: the quantity's own), the basis, and the rule that said so."""
 
@@ -109,9 +110,8 @@ def for_member(m: Measure, q: Quantity) -> Measure:
     if m.name != "growth" or m.rule == "quote" or q.kind == "doubling":
         return m
     sign = -1.0 if m.factor < 0 else 1.0
-    return (
-        m._replace(factor=100.0 * sign, unit="%") if q.kind == "fold" else m._replace(factor=sign, unit=None)
-    )
+    factor, unit = (100.0 * sign, "%") if q.kind == "fold" else (sign, None)
+    return m if (m.factor, m.unit) == (factor, unit) else replace(m, factor=factor, unit=unit)
 
 
 def read_measure(

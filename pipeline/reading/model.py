@@ -51,7 +51,8 @@ class Period:
     end: date
 
 
-class Quantity(NamedTuple):
+@dataclass(slots=True)
+class Quantity:
     """A number with its unit and hedge, before anybody asks what it measures.
 
     `value`, `low`, `high` are in base units with the multiplier applied and the sign that the number
@@ -85,7 +86,8 @@ class Quantity(NamedTuple):
     flags: tuple[str, ...] = ()
 
 
-class ClassedSpan(NamedTuple):
+@dataclass(slots=True)
+class ClassedSpan:
     """Characters that hold numerals but state no quantity: date, label, ordinal or idiom."""
 
     start: int

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipeline.patterns import Pattern
 from pipeline.reading.nouns import is_general
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Counted", "counted_noun", "subject_phrase"]
 
 
-class Counted(NamedTuple):
+@dataclass(slots=True)
+class Counted:
     """The noun after a number, what is said of it, and where the noun ends."""
 
     noun: str

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.patterns import Pattern
 from pipeline.reading.clauses import Clause
@@ -156,7 +157,7 @@ def _printed_around(found: Sequence[PlaceMention]) -> PlaceMention | None:
     outer = around(first, first, "province")
     if outer is None or outer.code == first.code or not first.text.startswith(outer.name):
         return None
-    return outer._replace(start=first.start, end=found[-1].end)
+    return replace(outer, start=first.start, end=found[-1].end)
 
 
 def _is_struck(text: str, start: int, found: Sequence[PlaceMention]) -> bool:
@@ -237,5 +238,5 @@ def _resolve(scene: Scene, place: PlaceMention) -> PlaceMention | None:
         by_level=scene.state.told.by_level,
     )
     if r is None and place.relative in LEVEL_WORDS:
-        return place._replace(name="", level="unknown", relative=None)
-    return None if r is None else r._replace(start=place.start, end=place.end, text=place.text, own=place.own)
+        return replace(place, name="", level="unknown", relative=None)
+    return None if r is None else replace(r, start=place.start, end=place.end, text=place.text, own=place.own)

@@ -349,7 +349,7 @@ class _Walk:
             turn = _TURNS.fullmatch(self.scene.text, run[k - 1].hull_end, q.hull_start) if k else None
             if turn:
                 factor = -1.0 if turn.group("down") else 1.0
-                frame = replace(frame, measure=frame.measure._replace(factor=factor))
+                frame = replace(frame, measure=replace(frame.measure, factor=factor))
             if periods:
                 frame = replace(frame, period=periods[k], own_period=True)
             figure = self._figure(q, frame, heads[k] if heads else None, bases[k] if bases else None)
@@ -388,11 +388,11 @@ class _Walk:
         """The measure and subject where a verb of change stands before its object (降低碳排放20%)."""
         compared = m.name == "level" and p.than_start >= 0 and p.temporal
         if compared and "新增" in self.scene.text[p.than_end : q.hull_start]:
-            return m._replace(name="change", rule="added"), own
+            return replace(m, name="change", rule="added"), own
         if m.rule == "points_changed" and p.change is None:
             turned = _TURNED.search(own)
             sign = -1.0 if turned and turned.group("down") else 1.0
-            return m._replace(factor=sign), own[turned.end() :] if turned else own
+            return replace(m, factor=sign), own[turned.end() :] if turned else own
         if m.name not in ("level", "duration", "share") or q.kind in ("rank", "bare"):
             return m, own
         moved = _MOVED.match(own)

@@ -7,7 +7,7 @@ for numerals with a time unit. What does not: joining pieces (times) and dates (
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from pipeline import lexicon
 from pipeline.patterns import Pattern
@@ -16,7 +16,8 @@ from pipeline.reading.spellings import Spellings
 __all__ = ["Atom", "Part", "find_atoms", "short_number"]
 
 
-class Part(NamedTuple):
+@dataclass(slots=True)
+class Part:
     """One component of a date. `unit` names it, `low` and `high` are its first and last value:
     a year, month, quarter, half, day, ten days of a month; offsets for relative units (去年 is
     ryear -1); years for plans and decades. `name` is the holiday."""
@@ -27,7 +28,8 @@ class Part(NamedTuple):
     name: str = ""
 
 
-class Atom(NamedTuple):
+@dataclass(slots=True)
+class Atom:
     """A piece with its span and its tag, one letter that the grammar of `times` is written in."""
 
     start: int

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from pipeline.patterns import Pattern
 from pipeline.reading.time_atoms import Atom, Part, find_atoms
@@ -32,7 +31,8 @@ KINDS = (
 ROLES = ("plain", "as_of", "end", "start", "since", "comparison", "vague")
 
 
-class TimeExpr(NamedTuple):
+@dataclass(slots=True)
+class TimeExpr:
     """A time expression, `text[start:end]` of the block it was found in.
 
     `kind` and `role` are of KINDS and ROLES. `point`: it names a day or moment, so that both dates

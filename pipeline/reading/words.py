@@ -14,8 +14,8 @@ these; it is never returned.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
 
 from pipeline.lexicon import rows
 from pipeline.reading.spellings import Spellings
@@ -23,7 +23,8 @@ from pipeline.reading.spellings import Spellings
 __all__ = ["Word", "find_words"]
 
 
-class Word(NamedTuple):
+@dataclass(slots=True)
+class Word:
     """A grammar word: half-open span, its class and its sign or basis ("" for none)."""
 
     start: int
