@@ -15,7 +15,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 __all__ = ["Spellings"]
 
 T = TypeVar("T")
-_HALVES = re.compile("[\ud800-\udfff]")
+_HALVES = re.compile(r"[\ud800-\udfff]")
 
 
 class Spellings(Generic[T]):
