@@ -52,7 +52,7 @@ def test_any_text_is_read(text: str, date: str | None, place: str | None) -> Non
 
 def _but_for_the_place(figure: Figure) -> Figure:
     flags = tuple(flag for flag in figure.flags if not flag.startswith("region_"))
-    return replace(figure, region=None, region_code=None, flags=flags, evidence=())
+    return replace(figure, region=None, region_code=None, flags=flags, reasons=())
 
 
 @settings(max_examples=80, deadline=None)

@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.reading.measures import Measure
-from pipeline.reading.model import Evidence, Quantity
+from pipeline.reading.model import Quantity, Reasons
 from pipeline.reading.places import PlaceMention
 from pipeline.reading.scene import Frame, Scene
 from pipeline.reading.words import Word
 
-__all__ = ["evidence_of"]
+__all__ = ["reasons_of"]
 
 
-def evidence_of(
+def reasons_of(
     scene: Scene, q: Quantity, frame: Frame, regions: Sequence[PlaceMention], m: Measure
-) -> tuple[Evidence, ...]:
-    """The evidence of one figure; words from outside its clause have the span -1, -1."""
+) -> Reasons:
+    """The reasons of one figure's fields; words from outside its clause have the span -1, -1."""
     p = frame.predicate
     if p.basis is not None:
         against = (p.basis.text, p.basis.start, p.basis.end)
@@ -30,17 +30,17 @@ def evidence_of(
     place = "、".join(r.text for r in regions)
     told = "named" if frame.own_region else "inherited" if place else "default"
     return (
-        Evidence("value", q.text, q.start, q.end, q.rule),
-        Evidence(
+        ("value", q.text, q.start, q.end, q.rule),
+        (
             "measure",
             *_span(p.change or p.rate or p.gap or p.contrib or p.share or p.multiple or p.rank or p.be),
             m.rule,
         ),
-        Evidence("indicator", frame.indicator, -1, -1, "subject" if frame.own_indicator else "inherited"),
-        Evidence("region", place, -1, -1, told),
-        Evidence("period", scene.state.period_words, -1, -1, "named" if frame.own_period else "inherited"),
-        Evidence("basis", *against, "named" if against[0] else "default"),
-        Evidence("status", *_span(p.target or p.forecast), frame.status),
+        ("indicator", frame.indicator, -1, -1, "subject" if frame.own_indicator else "inherited"),
+        ("region", place, -1, -1, told),
+        ("period", scene.state.period_words, -1, -1, "named" if frame.own_period else "inherited"),
+        ("basis", *against, "named" if against[0] else "default"),
+        ("status", *_span(p.target or p.forecast), frame.status),
     )
 
 

@@ -107,6 +107,10 @@ class Evidence(NamedTuple):
     rule: str
 
 
+Reasons = tuple[tuple[str, str, int, int, str], ...]
+"""Evidence as plain tuples, which most readers of a figure never look at."""
+
+
 @dataclass(slots=True)
 class Figure:
     """A stated quantity, with the fields of the `figures` table that reading can fill."""
@@ -136,7 +140,12 @@ class Figure:
     sentence: str = ""
     rule: str = ""
     flags: tuple[str, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    reasons: Reasons = ()
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Why the fields have their values."""
+        return tuple(Evidence(*reason) for reason in self.reasons)
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from pipeline.reading.bases import member_bases, note_base, note_opened, read_ba
 from pipeline.reading.clauses import Clause, Sentence, split
 from pipeline.reading.dating import date_run, set_period, spans_time
 from pipeline.reading.discourse import Head, State
-from pipeline.reading.evidence import evidence_of
+from pipeline.reading.evidence import reasons_of
 from pipeline.reading.indicator_codes import code_of
 from pipeline.reading.indicators import choose_indicator
 from pipeline.reading.measures import Measure, for_member, is_fraction, read_measure
@@ -479,7 +479,7 @@ class _Walk:
             unit_text=q.unit_text,
             rule=f"{q.rule}/{m.rule}",
             flags=(*q.flags, *self._flags(frame, head)),
-            evidence=evidence_of(self.scene, q, frame, regions, m),
+            reasons=reasons_of(self.scene, q, frame, regions, m),
         )
         self.scene.memory.recent.append((figure, frame))
         return figure
