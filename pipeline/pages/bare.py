@@ -67,9 +67,13 @@ def find_bare_heads(blocks: list[Block], wrap: Wrap | None) -> None:
             found["twin"] = 1.0
         if found and usual:
             found["set_off"] = 1.0 if block.indent != usual else -1.0
-        if found and sum(BARE_WEIGHTS[name] * value for name, value in (found | page).items()) > 0:
+        if found and _score(found | page) > 0:
             block.role = "head"
     _unhead_runs(blocks)
+
+
+def _score(found: dict[str, float]) -> float:
+    return sum([BARE_WEIGHTS[name] * value for name, value in found.items() if value])
 
 
 def _usual_indent(blocks: list[Block]) -> int:

@@ -29,11 +29,12 @@ _ITEM = Pattern(
     r"[（(]?[一二三四五六七八九十]{1,3}[）)、]|[（(][0-9０-９]{1,2}[）)]|[0-9０-９]{1,2}(?:[、．]|\.(?![0-9]))|[①-⑳⑴-⒇⒈-⒛]"
     r"|第[一二三四五六七八九十]{1,3}[，、条章]|[一二三四五六七八九十]是[^否]"
 )
+_ITEM_FIRST = Pattern("[（(第0-9０-９一二三四五六七八九十①-⑳⑴-⒇⒈-⒛]")  # with which all of them begin
 
 
 def starts_item(text: str) -> bool:
     """Whether a line begins as an item of a list: 1、 （二） ③ 一是."""
-    return bool(_ITEM.match(text))
+    return bool(_ITEM_FIRST.match(text) and _ITEM.match(text))
 
 
 def item_number(text: str) -> int | None:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
 from operator import add
 
 import numpy as np
@@ -58,9 +57,9 @@ _LABELLED = Pattern(r"[^：:]{1,5}[：:]")
 _BARE = 8  # how deep a bare line is; # to ###### are 1 to 6
 _WINDOW = 3
 _READ = 400
-_IS_LETTER = np.zeros(0x10000, dtype=bool)  # the same letters by their codes
-for _first, _last in ("09", "AZ", "az", "\u4e00\u9fff"):
-    _IS_LETTER[ord(_first) : ord(_last) + 1] = True
+_IS_KEPT = np.zeros(0x10000, dtype=bool)  # the same letters by their codes, and what parts two blocks
+for _first, _last in ("09", "AZ", "az", "\u4e00\u9fff", "\n\n"):
+    _IS_KEPT[ord(_first) : ord(_last) + 1] = True
 # a pair of letters, of 16 bits each, and the number of a block fill the 63 bits of a number above 0
 _PAIR_BITS, _OWNER_BITS = 32, 31
 _Numbers = NDArray[np.int64]
@@ -102,6 +101,14 @@ WEIGHTS: dict[str, float] = {
     "unmarked": -5.0,
     "kin": 1.6,
 }
+# what the role of a block before a group is called among the evidence
+_BEFORE = {
+    "credit": "credit_before",
+    "byline": "credit_before",
+    "image": "image_before",
+    "page_head": "page_head_before",
+    "debris": "rule_before",
+}
 _SURE = 4.0
 _MOST = 0.7
 
@@ -117,7 +124,7 @@ class Group:
     after: list[int] = field(default_factory=list)
 
     def score(self) -> float:
-        return WEIGHTS["bias"] + sum([WEIGHTS[name] * value for name, value in self.found.items()])
+        return WEIGHTS["bias"] + sum([WEIGHTS[name] * value for name, value in self.found.items() if value])
 
 
 def depth(form: str) -> int:
@@ -143,13 +150,13 @@ def likeness(head: str, text: str) -> float:
 
 def _letters_of(blocks: list[Block]) -> dict[int, str]:
     """What `_letters` says of each text block, told of all blocks at once in a fraction of the time."""
-    heads = {at: block.text[:_READ] for at, block in enumerate(blocks) if block.role == "text"}
-    codes = np.frombuffer("".join(heads.values()).encode("utf-32-le", "surrogatepass"), "<u4")
-    are_letters = _IS_LETTER.take(codes, mode="clip")
-    letters = codes[are_letters].tobytes().decode("utf-32-le")
-    lengths = np.cumsum([0, *map(len, heads.values())])
-    ends = np.concatenate(([0], np.cumsum(are_letters)))[lengths].tolist()
-    return {at: letters[start:end] for at, (start, end) in zip(heads, pairwise(ends), strict=True)}
+    heads = {
+        at: block.text[:_READ].replace("\n", " ") for at, block in enumerate(blocks) if block.role == "text"
+    }
+    codes = np.frombuffer("\n".join(heads.values()).encode("utf-32-le", "surrogatepass"), "<u4")
+    letters = codes[_IS_KEPT.take(codes, mode="clip")].tobytes().decode("utf-32-le").split("\n")
+    # where there is no text block, one empty part is left over
+    return dict(zip(heads, letters, strict=False))
 
 
 def _letters(text: str) -> str:
@@ -218,7 +225,8 @@ def _cohesions(groups: list[Group], letters: dict[int, str]) -> list[float]:
     pairs, owners = _rare_pairs(letters)
     before = _beside([group.before for group in groups], letters, pairs, owners)
     after = _beside([group.after for group in groups], letters, pairs, owners)
-    both = np.intersect1d(before, after, assume_unique=True)
+    both = np.sort(np.concatenate((before, after)))
+    both = both[1:][both[1:] == both[:-1]]
     shared, one, other = (
         np.bincount(found >> _PAIR_BITS, minlength=len(groups)) for found in (both, before, after)
     )
@@ -229,15 +237,16 @@ def _cohesions(groups: list[Group], letters: dict[int, str]) -> list[float]:
 
 def _rare_pairs(letters: dict[int, str]) -> tuple[_Numbers, _Numbers]:
     """The pairs of characters that come back in a few text blocks, each with the number of such a block."""
-    codes = np.frombuffer("".join(letters.values()).encode("utf-16-le"), "<u2").astype(np.int64)
-    owners = np.repeat(np.arange(len(letters)), [len(text) for text in letters.values()])
+    codes = np.frombuffer("\n".join(letters.values()).encode("utf-16-le"), "<u2").astype(np.int64)
+    are_ends = codes == ord("\n")
+    owners = are_ends.cumsum()
     found = (codes[:-1] << 16 | codes[1:]) << _OWNER_BITS | owners[1:]
-    found = _distinct(found[owners[:-1] == owners[1:]])
-    pairs, owners = found >> _OWNER_BITS, found & ((1 << _OWNER_BITS) - 1)
-    starts = np.flatnonzero(np.diff(pairs, prepend=-1))
-    times = np.diff(starts, append=len(pairs))
-    rare = np.repeat((times > 1) & (times <= max(3, len(letters) // 5)), times)
-    return pairs[rare], owners[rare]
+    found = _distinct(found[~(are_ends[:-1] | are_ends[1:])])
+    pairs = found >> _OWNER_BITS
+    numbers = _are_new(pairs).cumsum()
+    times = np.bincount(numbers)[numbers]
+    rare = (times > 1) & (times <= max(3, len(letters) // 5))
+    return pairs[rare], found[rare] & ((1 << _OWNER_BITS) - 1)
 
 
 def _beside(sides: list[list[int]], letters: dict[int, str], pairs: _Numbers, owners: _Numbers) -> _Numbers:
@@ -249,9 +258,15 @@ def _beside(sides: list[list[int]], letters: dict[int, str], pairs: _Numbers, ow
 
 def _distinct(numbers: _Numbers) -> _Numbers:
     """Each of the numbers once, in order; by sorting, for `np.unique` hashes them and takes far longer."""
-    numbers = np.sort(numbers)
-    are_new: NDArray[np.bool_] = np.diff(numbers, prepend=-1) != 0
-    return numbers[are_new]
+    numbers.sort()
+    return numbers[_are_new(numbers)]
+
+
+def _are_new(numbers: _Numbers) -> NDArray[np.bool_]:
+    """Of each of the sorted numbers, whether it is another one than the one before it."""
+    are_new = np.ones(len(numbers), dtype=bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=are_new[1:])
+    return are_new
 
 
 def _counting(blocks: list[Block], group: Group) -> dict[str, float]:
@@ -267,10 +282,11 @@ def _counting(blocks: list[Block], group: Group) -> dict[str, float]:
 def _parallel(texts: list[str], number: int) -> bool:
     """Section heads of one article are often built alike."""
     mine = texts[number]
-    for other in texts[max(0, number - 1) : number] + texts[number + 1 : number + 2]:
-        if len(mine) <= 16 and _shape(mine) == _shape(other) and abs(len(mine) - len(other)) <= 2:
-            return True
-    return False
+    if len(mine) > 16:
+        return False
+    beside = texts[max(0, number - 1) : number] + texts[number + 1 : number + 2]
+    alike = [other for other in beside if abs(len(mine) - len(other)) <= 2]
+    return bool(alike) and _shape(mine) in map(_shape, alike)
 
 
 def _shape(text: str) -> str:
@@ -290,7 +306,7 @@ def _own(blocks: list[Block], group: Group) -> dict[str, float]:
         "length": max(-2.0, min(2.5, (length - 11) / 3)),
         "numbered": float(numbered) * (0.5 if lines[0][:1].isdigit() else 1.0),
         "paired": float(bool(paired and abs(len(paired["a"]) - len(paired["b"])) <= 1)),
-        "halves": float(bool(HALVES.fullmatch(main))),
+        "halves": float("，" in main and bool(HALVES.fullmatch(main))),
         "labelled": float(bool(_LABELLED.match(main))),
         "question": float(main.endswith(("？", "?"))),
         "bracketed": float(lines[0].startswith("【") and not lines[0].endswith("】")),
@@ -318,23 +334,16 @@ def _after(blocks: list[Block], group: Group, wanted: set[str], letters: dict[in
 
 
 def _before(blocks: list[Block], group: Group) -> dict[str, float]:
-    names = {
-        "credit": "credit_before",
-        "byline": "credit_before",
-        "image": "image_before",
-        "page_head": "page_head_before",
-        "debris": "rule_before",
-    }
-    found = dict.fromkeys((*names.values(), "on_mark_before"), 0.0)
+    found = dict.fromkeys((*_BEFORE.values(), "on_mark_before"), 0.0)
     came = False
     for at in range(group.at[0] - 1, max(-1, group.at[0] - 12), -1):
         block = blocks[at]
         if block.role == "continuation" and block.mark:
             came = came or block.mark.direction == "from"
             found["on_mark_before"] = float(block.mark.direction == "on")
-        elif block.role in names:
+        elif block.role in _BEFORE:
             if block.role != "debris" or _draws_a_line(block.text):
-                found[names[block.role]] = 1.0
+                found[_BEFORE[block.role]] = 1.0
         else:
             # a 上接 mark right under a heading is that heading's, one under text is the next title's
             return {**found, "from_mark": 1.0} if came and block.role != "head" else found

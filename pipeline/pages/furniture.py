@@ -302,7 +302,11 @@ def is_caption(line: str, *, beside_image: bool) -> bool:
         return False
     if (line[0] in _CAPTION_FIRST or line[0].isspace()) and _CAPTION.match(line):
         return True
-    if ("图" in line or "影" in line or "来源" in line) and _CAPTION_MADE.search(line):
+    if (
+        line[-1] not in "，。；"
+        and ("图" in line or "影" in line or "来源" in line)
+        and _CAPTION_MADE.search(line)
+    ):
         return True
     if len(line) <= _LONGEST_SIGNED and "摄" in line[-2:] and _CAPTION_TAKEN.search(line):
         return True

@@ -45,8 +45,8 @@ def strip_marks(line: str) -> tuple[int, int, str]:
         start = match.end()
         # the closing marks are looked for in a short tail, so that a long line is not scanned
         tail = max(start, end - 40)
-        if closing := _ATX_END.search(line[tail:]):
-            end = tail + closing.start()
+        if line.find("#", tail) >= 0 and (closing := _ATX_END.search(line, tail)):
+            end = closing.start()
     elif line[:2] in ("<h", "<H") and (match := _HTML.match(line)):
         closing_tag = f"</h{match[1]}>"
         if line[-5:].lower() == closing_tag:
@@ -78,8 +78,8 @@ def heal(page_text: str, pieces: Sequence[tuple[int, int]]) -> Healed:
 def healed_piece(page_text: str, first: int, last: int) -> str:
     """What a slice adds to the text of `heal`."""
     line = page_text[first:last]
-    if _is_plain(line):
-        return line
+    if _is_one_line(line):
+        return _unmarked(line, first)[0]
     return "".join([line for line, _ in _lines(page_text, [(first, last)])])
 
 
@@ -87,8 +87,8 @@ def _lines(page_text: str, pieces: Sequence[tuple[int, int]]) -> Iterator[tuple[
     """The lines of the slices without their heading marks, each with its place on the page."""
     for first, last in pieces:
         line = page_text[first:last]
-        if _is_plain(line):
-            yield line, first
+        if _is_one_line(line):
+            yield _unmarked(line, first)
             continue
         at = first
         for line_end in LINE_END.finditer(page_text, first, last):
@@ -99,10 +99,10 @@ def _lines(page_text: str, pieces: Sequence[tuple[int, int]]) -> Iterator[tuple[
             yield _unmarked(page_text[at:last], at)
 
 
-def _is_plain(line: str) -> bool:
-    """Whether a slice surely is one line without marks, as most are; Python sees all line ends that count
-    here, and some more."""
-    return bool(line) and line[0] not in _MARKING and not line[0].isspace() and line.splitlines() == [line]
+def _is_one_line(line: str) -> bool:
+    """Whether a slice surely is one line, as most are; Python sees all line ends that count here, and some
+    more."""
+    return line.splitlines() == [line]
 
 
 def _unmarked(line: str, at: int) -> tuple[str, int]:

@@ -25,6 +25,9 @@ from .words import NOTICE, alternation
 __all__ = ["head_date", "lay_out"]
 
 _UNTEXTED = frozenset(("page_head", "image", "debris", "continuation"))
+_BODIES = frozenset(("body", "caption"))
+_SAID = ("credit", "byline", "heading")
+_HEADED = ("kicker", "title", "subtitle")
 _SOURCE = Pattern(r"\s+来源\s*[:：]\s*\S+$")
 _AD = Pattern(alternation("ad"))
 _LONGEST_BRIEF = 400
@@ -125,26 +128,30 @@ def _finish(text: str, blocks: list[Block], articles: list[OpenArticle], drafts:
 def _article(healed: dict[int, str], article: OpenArticle, texts: dict[int, str]) -> Article:
     """The fields of an article, from the healed text of each block by its start and of each draft."""
 
-    def joined(role: str, glue: str = " ") -> str | None:
-        found = [block.text for draft in article.drafts if draft.role == role for block in draft.blocks]
-        return glue.join(found) or None
-
-    bodies = [texts[id(draft)] for draft in article.drafts if draft.role in ("body", "caption")]
-    credits = [texts[id(draft)] for draft in article.drafts if draft.role == "credit"]
-    lead = _lead(bodies, credits)
-    bylines = [byline_text(texts[id(draft)]) for draft in article.drafts if draft.role == "byline"]
+    bodies = []
+    said: dict[str, list[str]] = {role: [] for role in _SAID}
+    headed: dict[str, list[str]] = {role: [] for role in _HEADED}
+    for draft in article.drafts:
+        if draft.role in _BODIES:
+            bodies.append(texts[id(draft)])
+        elif draft.role in said:
+            said[draft.role].append(texts[id(draft)])
+        elif draft.role in headed:
+            headed[draft.role] += [block.text for block in draft.blocks]
+    kicker, title, subtitle = (" ".join(headed[role]) or None for role in _HEADED)
+    lead = _lead(bodies, said["credit"])
+    bylines = [byline_text(text) for text in said["byline"]]
     byline = " ".join(dict.fromkeys([*bylines, *([lead.byline] if lead.byline else [])])) or None
     kept = [draft for draft in article.drafts if draft.role not in _UNTEXTED] or article.drafts
-    pieces = tuple(sorted((block.start, block.end) for draft in kept for block in draft.blocks))
-    title = joined("title")
+    pieces = tuple(sorted([(block.start, block.end) for draft in kept for block in draft.blocks]))
     if title and (taken := TAKEN_TITLE.match(title)):
         title = _SOURCE.sub("", title[taken.end() :])
     return Article(
         seq=article.seq,
         kind=_kind(article, title, bodies),
-        kicker=joined("kicker"),
+        kicker=kicker,
         title=title,
-        subtitle=joined("subtitle"),
+        subtitle=subtitle,
         continued_from=article.came.mark if article.came else None,
         continued_from_page=article.came.page if article.came else None,
         continued_on=article.goes.mark if article.goes else None,
@@ -153,7 +160,7 @@ def _article(healed: dict[int, str], article: OpenArticle, texts: dict[int, str]
         dateline_day=lead.day,
         agency=lead.agency,
         byline=byline,
-        sections=tuple(texts[id(draft)] for draft in article.drafts if draft.role == "heading"),
+        sections=tuple(said["heading"]),
         text="".join([healed[start] for start, _ in pieces]),
         start=pieces[0][0],
         end=pieces[-1][1],

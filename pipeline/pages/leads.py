@@ -53,7 +53,7 @@ _NO_PLACE = frozenset(("综合", "快", "专", "最新"))
 _WINDOW = 160
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lead:
     """What a lead says. `day` is (month, day), the month None where only a day stands."""
 
@@ -99,7 +99,9 @@ def read_lead(text: str) -> Lead | None:
 
 def read_tail(text: str) -> Lead | None:
     """The lead that a paragraph ends with: （新华社北京1月2日电）, （记者 张三）."""
-    tail = text[-_WINDOW:]
+    tail = text[-_WINDOW:].rstrip()
+    if not tail.endswith(("）", ")")):
+        return None
     if match := _TAIL.search(tail):
         return Lead(
             agency=match["agency"], place=_place(match["place"]), day=_day(match["month"], match["day"])

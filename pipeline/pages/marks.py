@@ -73,10 +73,9 @@ def own_line_mark(line: str) -> Mark | None:
 
 def leading_mark(line: str) -> Mark | None:
     """The mark that a line begins with, before its text."""
-    head = line[:_WINDOW]
-    if not _VERB_AND_PAGE.search(head):
+    if not _VERB_AND_PAGE.search(line, 0, _WINDOW):
         return None
-    match = _LEADING.match(head)
+    match = _LEADING.match(line[:_WINDOW])
     if not match:
         return None
     set_apart = bool(match["open"] and match["close"]) or bool(match["deco"].strip() and match["unit"])
@@ -91,9 +90,9 @@ def leading_mark(line: str) -> Mark | None:
 def trailing_mark(line: str) -> Mark | None:
     """The mark that a line ends with, after its text."""
     offset = max(0, len(line) - _WINDOW)
-    tail = line[offset:]
-    if not _VERB_AND_PAGE.search(tail):
+    if not _VERB_AND_PAGE.search(line, offset):
         return None
+    tail = line[offset:]
     match = _TRAILING.search(tail)
     if not match:
         return None

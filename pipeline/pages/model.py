@@ -34,7 +34,7 @@ class Healed:
     offsets: Sequence[int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Paragraph:
     """A paragraph with its column breaks healed.
 
@@ -53,7 +53,7 @@ class Paragraph:
     pieces: Pieces
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Article:
     """An article, a photo story, a brief, a notice or an advertisement.
 
