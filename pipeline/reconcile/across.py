@@ -24,6 +24,7 @@ __all__ = ["across"]
 
 _THRESHOLDS = {"gt": "超过", "ge": "不低于", "lt": "不足", "le": "不超过"}
 _IDENTITIES = [(row["total"], row["parts"].split("|")) for row in rows("identities")]
+_TOTALS = frozenset(total for total, _ in _IDENTITIES)
 _SHARE = re.compile(
     r"(?P<before>[^占]{0,24})占(?P<whole>[^，,。；、占]{0,24}?)的?(?:比重|比例|份额|比)?"
     r"(?:的|达到|达|为|是|约|近|超过|超|逾|接近|高达|已|提高|提升|上升|增加|下降|到|至|不足)*"
@@ -261,6 +262,8 @@ def _identities(paragraph: Paragraph) -> Iterator[Finding]:
     """进出口 = 出口 + 进口 and the like, each told once in a paragraph, the total first."""
     mentions = [each for each in paragraph.mentions if each.code and each.status == "actual"]
     codes = {each.code for each in mentions}
+    if codes.isdisjoint(_TOTALS):
+        return  # so it is in most paragraphs
     for total_code, part_codes in _IDENTITIES:
         if total_code not in codes or not codes.issuperset(part_codes):
             continue

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -33,14 +34,15 @@ _ROUND = 0.02
 _WORDED = 0.1
 """How far a number in words (一半, 三分之一) may lie from what it stands for, as a part of it."""
 _HEDGED_INSIDE = re.compile("[多余数几上两]")
-_SENTENCE_END = re.compile(r"[。！？!?；]+|…{2,}")
+# each alternative begins with a character of its own: then the search skips from one of these to the next
+_SENTENCE_END = re.compile(r"。|！|？|!|\?|；|……+")
 
 
 @dataclass(slots=True, eq=False)
 class Mention:
-    """A figure: columns of its row, the role of its paragraph, and what follows from them. `words` are its
-    characters without blanks, `plain` its indicator without what does not tell indicators apart, `step`
-    one unit of its last printed place in base units."""
+    """A figure: columns of its row, the role of its paragraph, and what follows from them. `plain` is its
+    indicator without what does not tell indicators apart, `step` one unit of its last printed place in base
+    units."""
 
     figure_id: str
     article_id: str
@@ -70,7 +72,6 @@ class Mention:
     region_code: str | None
     flags: Sequence[str]
     role: str
-    words: str = field(init=False)
     plain: str = field(init=False)
     code: str | None = field(init=False)
     regions: tuple[str, ...] = field(init=False)
@@ -79,7 +80,6 @@ class Mention:
 
     def __post_init__(self) -> None:
         indicator = self.indicator or ""
-        self.words = "".join(self.text.split())
         self.plain = plain_indicator(indicator)
         self.code = self.indicator_code or code_of(indicator)
         self.regions = tuple(self.region.split("、")) if self.region else ()
@@ -93,16 +93,22 @@ class Mention:
             self.step = 10.0 ** (self.unit_mult - self.decimals)
 
     @property
+    def words(self) -> str:
+        """Its characters without blanks."""
+        return "".join(self.text.split())
+
+    @property
     def exact(self) -> bool:
         """Whether no word hedges the number."""
         return self.modifier == "eq"
 
     def shown(self) -> str:
         """The number as people read it, with its hedge."""
-        hedge = "" if _HEDGED_INSIDE.search(self.words) else self.modifier
+        words = self.words
+        hedge = "" if _HEDGED_INSIDE.search(words) else self.modifier
         before = {"approx": "约", "gt": "超", "lt": "不足", "le": "至多", "ge": "至少"}.get(hedge, "")
-        sign = "负" if self.value < 0 and not self.words.startswith(("-", "－", "−", "零下", "负")) else ""
-        return f"{before}{sign}{self.words}"
+        sign = "负" if self.value < 0 and not words.startswith(("-", "－", "−", "零下", "负")) else ""
+        return f"{before}{sign}{words}"
 
     def number_as_printed(self) -> Interval:
         """What the bare number may be when it was rounded as printed: half a unit of its last place; a
@@ -261,23 +267,23 @@ def _flatten(
     parts: list[str] = []
     length = at_bound = 0
     for start, end in pieces:
+        behind = bisect_right(bounds, end, at_bound)
+        here, at_bound = bounds[at_bound:behind], behind
         solid = "".join(text[start:end].split())
         if len(solid) == end - start:
             # most pieces have no blanks: all places in them are moved alike
-            while at_bound < len(bounds) and bounds[at_bound] <= end:
-                place[bounds[at_bound]] = length + max(bounds[at_bound] - start, 0)
-                at_bound += 1
+            for bound in here:
+                place[bound] = length + max(bound - start, 0)
             parts.append(solid)
             length += len(solid)
             continue
         at = start
-        while at_bound < len(bounds) and bounds[at_bound] <= end:
-            bound = bounds[at_bound]
+        for bound in here:
             part = "".join(text[at:bound].split())
             parts.append(part)
             length += len(part)
             place[bound] = length
-            at, at_bound = max(at, bound), at_bound + 1
+            at = max(at, bound)
         part = "".join(text[at:end].split())
         parts.append(part)
         length += len(part)

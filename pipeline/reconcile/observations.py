@@ -12,7 +12,7 @@ missed a qualifier would otherwise accuse the page of what is its own fault.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -105,17 +105,18 @@ def data_points(paragraphs: Sequence[Paragraph]) -> list[DataPoint]:
     crowded: set[Key] = set()
     for paragraph in paragraphs:
         for sentence in paragraph.sentences:
-            told: set[Key] = set()
+            told: list[Key] = []
             for mention in sentence.mentions:
                 for key in keys_of[mention]:
                     groups[key].append(mention)
-                    if key in told:
-                        crowded.add(key)
-                    told.add(key)
+                    told.append(key)
+            if len(set(told)) < len(told):
+                crowded.update(key for key, times in Counter(told).items() if times > 1)
+    headed = {paragraph.article_id for paragraph in paragraphs if paragraph.role in HEADLINES}
     said = {
         (each.article_id, each.unit, each.value)
         for paragraph in paragraphs
-        if paragraph.role not in HEADLINES
+        if paragraph.role not in HEADLINES and paragraph.article_id in headed
         for each in paragraph.mentions
     }
     points = []
@@ -161,8 +162,9 @@ def _keys_of(paragraphs: Sequence[Paragraph]) -> dict[Mention, list[Key]]:
         if len(mention.plain) >= _WORD
     ]
     bodies: dict[tuple[Any, ...], dict[tuple[Key, ...], Mention]] = {place: {} for place, _ in headlines}
+    headed = {article_id for article_id, _, _ in bodies}
     for paragraph in paragraphs:
-        if paragraph.role in HEADLINES:
+        if paragraph.role in HEADLINES or paragraph.article_id not in headed:
             continue
         for mention in paragraph.mentions:
             told = bodies.get((paragraph.article_id, mention.unit, mention.measure))
@@ -213,7 +215,8 @@ def _points(key: Key, mentions: Sequence[Mention]) -> list[DataPoint]:
 
 
 def _oppose(points: Sequence[DataPoint], said: Set[tuple[Any, ...]]) -> None:
-    """Fill in the rivals of the data points of one key; `said` are the numbers in the articles' bodies.
+    """Fill in the rivals of the data points of one key; `said` are the numbers in the bodies of the
+    articles that have them in headlines.
 
     A headline that the body bears out has found its match and opposes nothing else.
     """
@@ -245,8 +248,11 @@ def observation_rows(month: str, points: Sequence[DataPoint]) -> list[Row]:
 def _row(month: str, point: DataPoint, periods: Mapping[Any, str]) -> Row:
     """`periods` are those of the month, spelled out."""
     first, best = point.mentions[0], point.best
-    region, name, period, *rest = point.key
-    identity = "\x1f".join((region, name, periods[period], *map(str, (*rest, best.value, best.modifier))))
+    region, name, period, measure, basis, status, unit = point.key
+    identity = (
+        f"{region}\x1f{name}\x1f{periods[period]}\x1f{measure}\x1f{basis}\x1f{status}\x1f{unit}"
+        f"\x1f{best.value}\x1f{best.modifier}"
+    )
     scale = 10**best.unit_mult
     return {
         "observation_id": f"{month}#o{blake2b(identity.encode(), digest_size=8).hexdigest()}",
