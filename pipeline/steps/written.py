@@ -14,14 +14,23 @@ import pyarrow as pa
 
 from pipeline.steps.plan import hash_of, reader_version
 from pipeline.tables.contract import table
+from pipeline.tables.rules import Tables
 from pipeline.tables.store import Store
 from pipeline.tables.validate import broken_rows, broken_rules
 
 __all__ = ["WrittenMonth", "broken_contents", "broken_files", "state_of"]
 
-_BESIDE = {
+_HELD = {
     "pages": ("page_id", "page_status", "text"),
-    "articles": ("article_id", "page_id", "text", "pieces"),
+    "articles": ("page_id", "text", "pieces"),
+    "paragraphs": ("page_id", "text", "pieces"),
+    "figures": ("page_id", "start", "end", "text"),
+    "numerals": ("page_id", "start", "end", "text"),
+}
+"""What the table rules look at of a table besides its key and its references."""
+_BESIDE = {
+    "pages": _HELD["pages"],
+    "articles": ("article_id", *_HELD["articles"]),
     "paragraphs": ("paragraph_id",),
     "figures": ("figure_id",),
 }
@@ -31,6 +40,12 @@ _BESIDE = {
 def _parents(name: str) -> list[str]:
     """The tables that the rules of a table look at besides."""
     return [link.parent for link in table(name).parents]
+
+
+def _ruled(name: str) -> list[str]:
+    """The columns that the table rules look at: reading all takes as long as holding the rules does."""
+    links = (link.column for link in table(name).parents)
+    return list(dict.fromkeys((table(name).key, *links, *_HELD.get(name, ()))))
 
 
 def state_of(store: Store, name: str, month: str) -> str:
@@ -51,25 +66,33 @@ class WrittenMonth:
 def broken_contents(task: WrittenMonth) -> dict[str, list[str]]:
     """Runs where the map takes it: a sentence for each table rule that a table of the month breaks."""
     store = Store(task.root)
-    tables = {name: store.read(name, task.month) for name in task.names}
+    tables = {name: store.read(name, task.month, _ruled(name)) for name in task.names}
     for parent in {parent for name in task.names for parent in _parents(name)} - tables.keys():
         tables[parent] = store.read(parent, task.month, _BESIDE[parent])
+    beside = Tables(tables)
+    if "paragraphs" in task.names:
+        beside["rejects"] = store.part("lay_out").read("rejects", task.month)
     found = {}
     for name in task.names:
-        beside = tables
-        if name == "paragraphs":
-            beside = tables | {"rejects": store.part("lay_out").read("rejects", task.month)}
+        held = tables if name == "rejects" else beside
         found[name] = [
             f"expected that {says} (rule {rule}), found {'; '.join(violations)}"
-            for rule, says, violations in broken_rules([name], beside)
+            for rule, says, violations in broken_rules([name], held)
         ]
     return found
 
 
 def broken_files(store: Store, name: str, months: Sequence[str]) -> Iterator[str]:
-    """A sentence for each file of some months that is missing, and for each row that the table's pandera
-    schema does not pass."""
-    for month in months:
+    """A sentence for each file of some months that is missing or cannot be read, and for each row that
+    the table's pandera schema does not pass."""
+    tables = {month: store.read(name, month) for month in months}
+    for month, rows in tables.items():
+        n_rows = store.n_rows(name, month)
         if not store.path(name, month).exists():
             yield f"expected {name}/{month}.parquet, found no such file; run its step again"
-    yield from broken_rows(name, pa.concat_tables([store.read(name, month) for month in months]))
+        elif rows.num_rows != n_rows:
+            yield (
+                f"expected {n_rows} rows in {name}/{month}.parquet, found {rows.num_rows} that can be read; "
+                "run its step again"
+            )
+    yield from broken_rows(name, pa.concat_tables(tables.values()))

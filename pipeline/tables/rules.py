@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -23,9 +24,6 @@ import pyarrow.compute as pc
 from pipeline.tables.contract import TABLE_NAMES, table
 
 __all__ = ["NUMERAL_RUN", "TABLE_RULES", "TableRule", "Tables", "coverage_faults"]
-
-Tables = dict[str, pa.Table]
-"""The tables of one month by name."""
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
 """A number for each row, piece or character."""
@@ -41,6 +39,15 @@ _KINDS = np.zeros(0x10000, np.uint8)
 """The kind of each character: 1 to 3 for those of a numeral, 0 for all others, the last one among them."""
 for _kind, _chars in enumerate((_DIGITS, _WORDS, _SEPARATORS), 1):
     _KINDS[[ord(char) for char in _chars]] = _kind
+
+
+class Tables(dict[str, pa.Table]):
+    """The tables of one month by name, with the texts of its pages for the rules that look at them."""
+
+    @cached_property
+    def book(self) -> _Book:
+        """The texts, made out of the table once: most rules ask for them."""
+        return _Book(_texts(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,7 @@ class _Book:
     """
 
     def __init__(self, texts: dict[str, str]) -> None:
+        self.texts = texts
         # a line end behind each page, or a run of numerals could go on from one to the next
         self.text = "".join([f"{text}\n" for text in texts.values()])
         self._pages = pa.array(list(texts), pa.string())
@@ -173,9 +181,9 @@ def _hold(book: _Book, rows: pa.Table) -> bool:
 
 def _spans(name: str) -> TableRule:
     def broken(tables: Tables) -> Iterator[str]:
-        texts = _texts(tables)
-        if _hold(_Book(texts), tables[name]):
+        if _hold(tables.book, tables[name]):
             return
+        texts = tables.book.texts
         rows = tables[name].select(["page_id", "start", "end", "text"]).to_pydict()
         spans = zip(rows["page_id"], rows["start"], rows["end"], strict=True)
         for (page, start, end), text in zip(spans, rows["text"], strict=True):
@@ -202,14 +210,13 @@ def _accounted(book: _Book, rows: pa.Table) -> bool:
 
 
 def _numerals_complete(tables: Tables) -> Iterator[str]:
-    texts = _texts(tables)
-    if _accounted(_Book(texts), tables["numerals"]):
+    if _accounted(tables.book, tables["numerals"]):
         return
     rows = tables["numerals"].select(["page_id", "start", "end"]).to_pydict()
     by_page: dict[str, list[tuple[int, int]]] = {}
     for page, start, end in zip(rows["page_id"], rows["start"], rows["end"], strict=True):
         by_page.setdefault(page, []).append((start, end))
-    for page, text in texts.items():
+    for page, text in tables.book.texts.items():
         runs = [match.span() for match in NUMERAL_RUN.finditer(text)]
         found = by_page.get(page, [])
         if runs == found or runs == sorted(found):
@@ -262,15 +269,14 @@ def _parted(book: _Book, rows: pa.Table) -> bool:
 
 
 def _covered(tables: Tables) -> Iterator[str]:
-    texts = _texts(tables)
-    if _parted(_Book(texts), tables["paragraphs"]):
+    if _parted(tables.book, tables["paragraphs"]):
         return
     rows = tables["paragraphs"].select(["page_id", "pieces"]).to_pydict()
     by_page: dict[str, list[tuple[int, int]]] = {}
     for page, pieces in zip(rows["page_id"], rows["pieces"], strict=True):
         by_page.setdefault(page, []).extend((start, end) for start, end in pieces)
     torn = _torn_pages(tables)
-    for page, text in texts.items():
+    for page, text in tables.book.texts.items():
         if page in torn:
             continue
         yield from (f"{page}: {fault}" for fault in coverage_faults(text, by_page.get(page, [])))
@@ -286,12 +292,12 @@ def _is_within(text: str, printed: str) -> bool:
     return all(char in rest for char in wanted)
 
 
-def _printed(texts: dict[str, str], book: _Book, rows: pa.Table) -> list[str]:
+def _printed(book: _Book, rows: pa.Table) -> list[str]:
     """What the pieces of each row hold."""
     pieces = book.pieces(rows)
     if pieces is None:
         return [
-            "".join([texts.get(page, "")[start:end] for start, end in spans])
+            "".join([book.texts.get(page, "")[start:end] for start, end in spans])
             for page, spans in zip(rows["page_id"].to_pylist(), rows["pieces"].to_pylist(), strict=True)
         ]
     starts, ends, counts = pieces
@@ -300,11 +306,9 @@ def _printed(texts: dict[str, str], book: _Book, rows: pa.Table) -> list[str]:
 
 
 def _healed(tables: Tables) -> Iterator[str]:
-    texts = _texts(tables)
-    book = _Book(texts)
     for name, key in (("paragraphs", "paragraph_id"), ("articles", "article_id")):
         rows = tables[name].select([key, "page_id", "text", "pieces"])
-        held = zip(rows["text"].to_pylist(), _printed(texts, book, rows), strict=True)
+        held = zip(rows["text"].to_pylist(), _printed(tables.book, rows), strict=True)
         for at, (text, printed) in enumerate(held):
             if printed != text and not _is_within(text, printed):
                 yield f"{rows[key][at]}: its text is not what its pieces hold"

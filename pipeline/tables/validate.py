@@ -251,15 +251,18 @@ def broken_rows(name: str, rows: pa.Table) -> list[str]:
         return [str(error)]
 
 
-def broken_rules(names: Iterable[str], tables: Tables) -> Iterator[tuple[str, str, list[str]]]:
+def broken_rules(
+    names: Iterable[str], tables: Mapping[str, pa.Table]
+) -> Iterator[tuple[str, str, list[str]]]:
     """Name, meaning and first violations of every table rule of `names` that the tables break."""
+    held = tables if isinstance(tables, Tables) else Tables(tables)
     for name in names:
         for rule in TABLE_RULES[name]:
-            if violations := list(islice(rule.broken(tables), 5)):
+            if violations := list(islice(rule.broken(held), 5)):
                 yield rule.name, rule.says, violations
 
 
-def hold_table_rules(names: Iterable[str], tables: Tables) -> None:
+def hold_table_rules(names: Iterable[str], tables: Mapping[str, pa.Table]) -> None:
     """Raise ContractBroken when the tables of a month break a table rule of one of `names`."""
     for rule, says, violations in broken_rules(names, tables):
         raise ContractBroken(
