@@ -155,6 +155,20 @@ def test_a_file_that_is_missing_is_told(made: tuple[Path, ExecuteInProcessResult
     assert "expected audits/2026-05.parquet, found no such file" in found
 
 
+def test_a_file_that_cannot_be_read_is_told(
+    made: tuple[Path, ExecuteInProcessResult], tmp_path: Path
+) -> None:
+    """A file whose footer is whole and whose rows are not is read as empty, and no row breaks a rule."""
+    shutil.copytree(made[0], tmp_path / "spoilt")
+    store = Store(tmp_path / "spoilt" / "outputs")
+    path = store.path("figures", "2026-05")
+    n_rows, data = store.n_rows("figures", "2026-05"), bytearray(path.read_bytes())
+    data[4:5000] = bytes(4996)
+    path.write_bytes(data)
+    (found,) = broken_files(store, "figures", ["2026-05"])
+    assert f"expected {n_rows} rows in figures/2026-05.parquet, found 0 that can be read" in found
+
+
 def test_the_run_config_teaches() -> None:
     fields = Workspace.model_fields
     assert all(field.description and field.default is not None for field in fields.values())
