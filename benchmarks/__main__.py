@@ -14,11 +14,13 @@ from collections.abc import Iterator
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 
-from benchmarks.compiled import compiled_reader, compiled_speeds
+from benchmarks import alone
+from benchmarks.compiled import compiled_reader
 from benchmarks.job import Job, measure_job, measure_workers
 from benchmarks.measure import Cost
-from benchmarks.reader import Speed, floor, page_texts, read_speed, seed_texts, speed_beside, start_seconds
+from benchmarks.reader import Speed, floor, page_texts, seed_texts, start_seconds
 
 _FOLDER = Path(__file__).parent
 _README = _FOLDER / "README.md"
@@ -65,21 +67,20 @@ def _measure(folder: Path, options: argparse.Namespace) -> Iterator[str]:
     # As pip does with what it installs; who is told not to keep bytecode would measure Python's compiler.
     for package in (_FOLDER, _FOLDER.parent / "pipeline"):
         compileall.compile_dir(package, quiet=1)
-    read_speed(page_texts(LARGE, 5))  # the lexicons are loaded on first use
     seed = seed_texts(max(5, options.read // 5))
     pages = page_texts(0, options.read)
     yield from _head("reader alone", "characters", "figures", "numerals", "characters/s/core", "of the floor")
-    for name, texts in (("the seed page, with other digits each time", seed), ("generated pages", pages)):
-        speed, least = read_speed(texts), floor(texts)
-        yield _reader_row(name, speed, least)
+    both = ("the seed page, with other digits each time", seed), ("generated pages", pages)
+    for (name, texts), speed in zip(both, alone.seed_and_pages(len(seed), 0, options.read), strict=True):
+        yield _reader_row(name, speed, floor(texts))
     cores = os.cpu_count() or 1
     if cores > 1:
-        beside = speed_beside(options.read, options.read // 2, cores)
-        yield _reader_row(f"generated pages, {cores} readers at once", beside, least)
+        found = alone.beside(options.read, options.read // 2, cores)
+        yield _reader_row(f"generated pages, {cores} readers at once", _together(found), floor(pages))
     compiled = compiled_reader(folder / "compiled")
     if compiled is not None:
-        speeds = compiled_speeds(compiled, 0, options.read, len(seed))
-        for name, speed, texts in (("the seed page", speeds[0], seed), ("generated pages", speeds[1], pages)):
+        speeds = alone.seed_and_pages(len(seed), 0, options.read, compiled)
+        for (_, texts), name, speed in zip(both, ("the seed page", "generated pages"), speeds, strict=True):
             yield _reader_row(f"{name}, compiled reader", speed, floor(texts))
     yield ""
     start = f"`import pipeline.reading` and a first sentence, in a new process: {start_seconds():.2f} s"
@@ -111,9 +112,9 @@ def _measure(folder: Path, options: argparse.Namespace) -> Iterator[str]:
     if options.spread:
         yield from _head(f"{options.spread:,} pages with", "clock s", "of one process")
         costs = measure_workers(folder / "spread", options.spread, compiled)
-        alone = next(iter(costs.values())).wall
+        serial = next(iter(costs.values())).wall
         for name, cost in costs.items():
-            yield f"| {name} | {cost.wall:.1f} | {alone / cost.wall:.2f} × as fast |"
+            yield f"| {name} | {cost.wall:.1f} | {serial / cost.wall:.2f} × as fast |"
 
 
 def _machine() -> Iterator[str]:
@@ -142,6 +143,16 @@ def _head(*columns: str) -> Iterator[str]:
     yield ""
     yield "| " + " | ".join(columns) + " |"
     yield "|" + "---|" + "---:|" * (len(columns) - 1)
+
+
+def _together(speeds: list[Speed]) -> Speed:
+    """All that was read at the same time, at the median pace."""
+    return Speed(
+        sum(speed.n_chars for speed in speeds),
+        sum(speed.n_figures for speed in speeds),
+        sum(speed.n_numerals for speed in speeds),
+        median(speed.rate for speed in speeds),
+    )
 
 
 def _reader_row(name: str, speed: Speed, least: float) -> str:
@@ -176,11 +187,11 @@ def _job_rows(job: Job) -> Iterator[str]:
     for name, cost in rows.items():
         report = reports.get(name, {}).get("report", 0.0)
         size = (f"{job.n_pages:,} page{'s' if job.n_pages > 1 else ''}", f"{job.n_chars:,}")
-        alone = cost.wall - report
+        wall = cost.wall - report
         beside = job.idle if name in ("unchanged", "idle no-op") else job.no_op
         yield (
-            f"| {size[0]} | {size[1]} | {name} | {cost.wall:.1f} | {alone:.1f} | {cost.cpu:.1f} "
-            f"| {cost.peak:.0f} | {alone / beside.wall:.2f} | {cost.cpu / beside.cpu:.2f} "
+            f"| {size[0]} | {size[1]} | {name} | {cost.wall:.1f} | {wall:.1f} | {cost.cpu:.1f} "
+            f"| {cost.peak:.0f} | {wall / beside.wall:.2f} | {cost.cpu / beside.cpu:.2f} "
             f"| {aims[name]} |"
         )
 

@@ -1,38 +1,26 @@
-"""The compiled reader beside the plain one: made in a folder of its own, measured in a process of its own.
+"""The compiled reader, made in a folder of its own.
 
-What belongs here: making it and asking it. What does not: how it is made (setup.py), what is timed
-(reader.py).
+What belongs here: making it. What does not: how it is made (setup.py), asking it (alone.py).
 """
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.reader import Speed
-
-__all__ = ["compiled_reader", "compiled_speeds"]
+__all__ = ["compiled_reader"]
 
 _ROOT = Path(__file__).parent.parent
 _PACKAGE = ("pipeline", "setup.py", "pyproject.toml", "README.md", "LICENSE")
-_SPEEDS = """
-import dataclasses, json, sys
-import pipeline.reading.statements as statements
-from benchmarks.reader import page_texts, read_speed, seed_texts
-assert not statements.__file__.endswith(".py"), statements.__file__
-read_speed(page_texts(int(sys.argv[1]) + int(sys.argv[2]), 5))
-texts = seed_texts(int(sys.argv[3])), page_texts(int(sys.argv[1]), int(sys.argv[2]))
-print(json.dumps([dataclasses.asdict(read_speed(each)) for each in texts]))
-"""
 
 
 def compiled_reader(folder: Path) -> Path | None:
     """A new folder that holds the package with the compiled reader, for PYTHONPATH; None where there is no C
-    compiler. Takes some minutes. Raises CalledProcessError when the compiler fails."""
+    compiler. Takes some minutes. Raises CalledProcessError when the compiler fails, FileNotFoundError
+    when it leaves nothing."""
     if not any(map(shutil.which, (os.environ.get("CC", "cc"), "gcc", "clang"))):
         return None
     source, made = folder / "source", folder / "made"
@@ -47,17 +35,8 @@ def compiled_reader(folder: Path) -> Path | None:
         check=True,
         env={**os.environ, "NEWSFIGURES_COMPILE": "1"},
     )
+    if not list(made.glob("pipeline/reading/statements.*.so")):
+        raise FileNotFoundError(
+            f"expected compiled modules in {made}/pipeline/reading, found none; see setup.py"
+        )
     return made
-
-
-def compiled_speeds(made: Path, first: int, count: int, n_seeds: int) -> tuple[Speed, Speed]:
-    """What the compiled reader makes of the seed page, `n_seeds` times, and of the pages from `first` on."""
-    done = subprocess.run(
-        [sys.executable, "-c", _SPEEDS, str(first), str(count), str(n_seeds)],
-        check=True,
-        capture_output=True,
-        cwd=made,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(made), str(_ROOT)))},
-    )
-    seed, pages = (Speed(**each) for each in json.loads(done.stdout))
-    return seed, pages

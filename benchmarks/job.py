@@ -17,9 +17,9 @@ from typing import Any
 
 from dagster import DagsterInstance
 
+from benchmarks import alone
 from benchmarks.measure import Cost, middle, run
 from benchmarks.pages import page, write
-from benchmarks.reader import page_texts, read_speed
 
 __all__ = ["Job", "measure_job", "measure_workers", "no_op"]
 
@@ -75,19 +75,19 @@ def measure_job(folder: Path, n_pages: int, repeats: int, unread: int) -> Job:
     """All runs on `n_pages` pages; reruns, changes and no-op runs `repeats` times in turn, for the medians.
 
     The first run is repeated as well while the archive is small. The pages from number `unread` on are
-    those that this process has not read yet.
+    those that no other measurement reads.
     """
     folder.mkdir(parents=True)
     n_chars = write(folder / "raw", n_pages)
     firsts, reruns, changes, no_ops, idle = [], [], [], [], []
     first_steps, changed_steps = [], []
-    before_first = read_speed(page_texts(unread, _READ)).rate
+    before_first = alone.pages(unread, _READ).rate
     for _ in range(repeats if n_pages <= 100 else 1):
         shutil.rmtree(folder / "outputs", ignore_errors=True)
         firsts.append(_job(folder))
         first_steps.append(_steps(folder))
         no_ops.append(no_op(folder, "--working"))
-    after_first = read_speed(page_texts(unread + _READ, _READ)).rate
+    after_first = alone.pages(unread + 2 * _READ, _READ).rate
     rewritten = 0
     for count in range(repeats):
         reruns.append(_job(folder))

@@ -21,7 +21,16 @@ from statistics import median
 from benchmarks.pages import LAST_DAY, page
 from pipeline.reading import read_text
 
-__all__ = ["Speed", "floor", "page_texts", "read_speed", "seed_texts", "speed_beside", "start_seconds"]
+__all__ = [
+    "Speed",
+    "floor",
+    "page_speeds",
+    "page_texts",
+    "read_speed",
+    "seed_and_page_speeds",
+    "seed_texts",
+    "start_seconds",
+]
 
 _ROOT = Path(__file__).parent.parent
 _SEED_PAGE = _ROOT / "raw" / "000_50054e89335d40fa.txt"
@@ -81,18 +90,18 @@ def read_speed(texts: Iterable[str], day: date = LAST_DAY) -> Speed:
     return Speed(n_chars, counts[0], counts[1], rate)
 
 
-def speed_beside(first: int, count: int, processes: int) -> Speed:
-    """The median speed of some processes that read at the same time, each `count` pages of its own from
+def seed_and_page_speeds(n_seeds: int, first: int, count: int) -> list[Speed]:
+    """The speeds on the seed page, `n_seeds` times, and on `count` pages from number `first` on."""
+    _load(first + count)
+    return [read_speed(seed_texts(n_seeds)), read_speed(page_texts(first, count))]
+
+
+def page_speeds(first: int, count: int, processes: int) -> list[Speed]:
+    """The speeds of some processes that read at the same time, `count` pages each, all together those from
     number `first` on: what a core gives when the others are busy as well."""
     firsts = [first + at * count for at in range(processes)]
     with ProcessPoolExecutor(processes) as pool:
-        speeds = list(pool.map(_read_pages, firsts, [count] * processes))
-    return Speed(
-        sum(speed.n_chars for speed in speeds),
-        sum(speed.n_figures for speed in speeds),
-        sum(speed.n_numerals for speed in speeds),
-        median(speed.rate for speed in speeds),
-    )
+        return list(pool.map(_page_speed, firsts, [count] * processes))
 
 
 def start_seconds(repeats: int = 5, root: Path = _ROOT) -> float:
@@ -107,10 +116,15 @@ def start_seconds(repeats: int = 5, root: Path = _ROOT) -> float:
     return median(once() for _ in range(repeats))
 
 
-def _read_pages(first: int, count: int) -> Speed:
-    texts = page_texts(first, count)
-    read_speed(texts[:5])  # the lexicons are loaded on first use
-    return read_speed(texts[5:])
+def _page_speed(first: int, count: int) -> Speed:
+    _load(first + count)
+    return read_speed(page_texts(first, count))
+
+
+def _load(unread: int) -> None:
+    """Have the reader load its lexicons, which it does on first use, with pages that nothing else reads."""
+    for text in page_texts(unread, 5):
+        read_text(text, LAST_DAY)
 
 
 def floor(texts: Iterable[str]) -> float:
