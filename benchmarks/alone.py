@@ -25,6 +25,7 @@ from benchmarks import reader
 from pipeline.reading import statements
 folder, name, *numbers = sys.argv[1:]
 assert statements.__file__.startswith(folder), (statements.__file__, folder)
+assert not {"dagster", "pandas"} & sys.modules.keys()
 speeds = getattr(reader, name)(*map(int, numbers))
 print(json.dumps([dataclasses.asdict(each) for each in speeds]))
 """

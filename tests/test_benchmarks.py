@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import alone
 from benchmarks.measure import run
 from benchmarks.pages import page, publications
 from pipeline.pages import decode, issue_date, lay_out
@@ -53,6 +54,18 @@ def test_pages_are_dated_laid_out_and_state_figures() -> None:
 def test_each_paper_has_its_publication_file() -> None:
     folders = {path.split("/")[0] for path, _ in PAGES}
     assert {path.split("/")[0] for path in publications()} == folders
+
+
+def test_the_reader_is_timed_on_just_the_pages_asked_for() -> None:
+    """In processes of their own, which end with an error where Dagster or pandas is loaded beside it."""
+    n_chars = [len(decode(data).text) for _, data in PAGES[:4]]
+    assert alone.pages(0, 4).n_chars == sum(n_chars)
+    assert [each.n_chars for each in alone.beside(0, 2, 2)] == [sum(n_chars[:2]), sum(n_chars[2:])]
+    seed, pages = alone.seed_and_pages(1, 0, 2)
+    assert pages.n_chars == sum(n_chars[:2]) and pages.n_figures and pages.n_numerals
+    assert seed.n_chars == len(
+        (Path(__file__).parent.parent / "raw/000_50054e89335d40fa.txt").read_text("utf-8")
+    )
 
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="told by /proc alone")

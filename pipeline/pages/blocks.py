@@ -40,7 +40,6 @@ _MARK_ENDS = frozenset("版页）)】]〕▶→。")
 _AD = Pattern(
     r"广告|欢迎订阅|(?:招商|招租|订阅|加盟)热线[:：]|【点击查看详情】|点击(?:查看|进入|下载).{0,20}$|扫(?:描|码).{0,30}(?:关注|下载|报名)|(?:公益|商业)广告"
 )
-_AD_LETTER = Pattern("[告订热击扫]")  # one of these is in each of them
 
 
 @dataclass(slots=True)
@@ -276,7 +275,7 @@ def _classed(line: str, offset: int) -> Block:
         block.role, block.mark = "continuation", mark
     elif facts := furniture.page_head(core):
         block.role, block.facts = "page_head", facts
-    elif len(core) <= 60 and _AD_LETTER.search(core) and _AD.search(core) and not has_lead(core) and not form:
+    elif len(core) <= 60 and _AD.search(core) and not has_lead(core) and not form:
         block.role = "ad"
     elif furniture.is_byline(core, after_title=False):
         block.role = "byline"

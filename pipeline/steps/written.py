@@ -18,7 +18,7 @@ from pipeline.tables.rules import Tables
 from pipeline.tables.store import Store
 from pipeline.tables.validate import broken_rows, broken_rules
 
-__all__ = ["WrittenMonth", "broken_contents", "broken_files", "state_of"]
+__all__ = ["WrittenMonth", "broken_contents", "broken_files", "ruled_columns", "state_of"]
 
 _HELD = {
     "pages": ("page_id", "page_status", "text"),
@@ -42,7 +42,7 @@ def _parents(name: str) -> list[str]:
     return [link.parent for link in table(name).parents]
 
 
-def _ruled(name: str) -> list[str]:
+def ruled_columns(name: str) -> list[str]:
     """The columns that the table rules look at: reading all takes as long as holding the rules does."""
     links = (link.column for link in table(name).parents)
     return list(dict.fromkeys((table(name).key, *links, *_HELD.get(name, ()))))
@@ -66,7 +66,7 @@ class WrittenMonth:
 def broken_contents(task: WrittenMonth) -> dict[str, list[str]]:
     """Runs where the map takes it: a sentence for each table rule that a table of the month breaks."""
     store = Store(task.root)
-    tables = {name: store.read(name, task.month, _ruled(name)) for name in task.names}
+    tables = {name: store.read(name, task.month, ruled_columns(name)) for name in task.names}
     for parent in {parent for name in task.names for parent in _parents(name)} - tables.keys():
         tables[parent] = store.read(parent, task.month, _BESIDE[parent])
     beside = Tables(tables)
