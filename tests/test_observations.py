@@ -85,3 +85,9 @@ def test_a_headline_without_period_has_the_period_of_what_it_stands_for(tmp_path
 def test_an_aim_in_the_headline_does_not_contradict_what_has_come(tmp_path: Path) -> None:
     rows = observations("# 江门力争出口突破150亿元|一季度，江门市出口132.4亿元。", tmp_path)
     assert [(r["obs_value"], r["agree"]) for r in rows if r["obs_status"] == "actual"] == [(132.4, True)]
+
+
+def test_a_headline_whose_number_the_body_says_of_something_else_opposes_nothing(tmp_path: Path) -> None:
+    headline, other = "# 一季度全市出口增长5.2%|一季度，全市出口增长2.5%。", "一季度，全市进口增长5.2%。"
+    assert [r["agree"] for r in observations(headline, tmp_path)] == [False, False]
+    assert all(r["agree"] for r in observations(headline + other, tmp_path))

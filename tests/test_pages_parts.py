@@ -26,7 +26,9 @@ from pipeline.pages import (
     tell_place,
 )
 from pipeline.pages.blocks import Block
-from pipeline.pages.evidence import _letters, _letters_of
+from pipeline.pages.ends import starts_item
+from pipeline.pages.evidence import _letters, _letters_of, _rare_pairs
+from pipeline.pages.heal import strip_marks
 
 DATA = Path(__file__).parent / "data" / "pages"
 TODAY = date(2026, 11, 1)
@@ -46,6 +48,8 @@ def table(name: str) -> list[dict[str, str]]:
         ("一季度，上海增长5.9%。".encode("gb18030"), "一季度，上海增长5.9%。", "gb18030"),
         (b"\xff\xfe" + "标题\r".encode("utf-16-le"), "标题\r", "utf-16-le"),
         (b"\xfe\xff" + "标题".encode("utf-16-be"), "标题", "utf-16-be"),
+        ("①★→ αβγ\tпривет一".encode("gb18030"), "①★→ αβγ\tпривет一", "gb18030"),
+        ("一二三四\ue000".encode("gb18030"), "一二三四\ue000", "gb18030"),
         (b"", "", "utf-8"),
     ],
 )
@@ -55,7 +59,12 @@ def test_decode(data: bytes, text: str, encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"\x89PNG\r\n\x1a\n\0\0", b"\xff\xff\x81", bytes(range(128, 256)) * 20, b"\xff\xfe\0\xd8"]
+    "data",
+    [
+        *(b"\x89PNG\r\n\x1a\n\0\0", b"\xff\xff\x81", bytes(range(128, 256)) * 20, b"\xff\xfe\0\xd8"),
+        "㐀㐁㐂㐃".encode("gb18030"),  # bytes that GB18030 knows, but for letters that no page is made of
+        "一二三\ue000".encode("gb18030"),
+    ],
 )
 def test_what_is_no_text_is_refused_with_a_remedy(data: bytes) -> None:
     with pytest.raises(NotText, match=r"expected .*; found .*; convert"):
@@ -185,9 +194,9 @@ def test_leads(row: dict[str, str]) -> None:
     assert found == tuple(row[name] or None for name in ("agency", "place", "byline"))
 
 
-def test_a_trailing_lead_tells_place_day_and_agency() -> None:
-    text = "# 冰雪季开幕\n\n昨日，冰雪季开幕。\n\n接待游客3万人次。（新华社北京1月2日电）\n"
-    (article,) = lay_out(text).articles
+@pytest.mark.parametrize("tail", ["（新华社北京1月2日电）", "(新华社北京1月2日电)"])
+def test_a_trailing_lead_tells_place_day_and_agency(tail: str) -> None:
+    (article,) = lay_out(f"# 冰雪季开幕\n\n昨日，冰雪季开幕。\n\n接待游客3万人次。{tail}\n").articles
     assert (article.agency, article.dateline_place, article.dateline_day) == ("新华社", "北京", (1, 2))
 
 
@@ -318,3 +327,38 @@ def test_the_letters_of_all_blocks_at_once_are_those_of_each(texts: list[str]) -
     knew would make a page's titles depend on which way was taken."""
     blocks = [Block("text", 0, len(text), text) for text in texts]
     assert _letters_of(blocks) == {at: _letters(text) for at, text in enumerate(texts)}
+
+
+@given(st.lists(st.text("一二三四", max_size=6), max_size=12))
+def test_rare_pairs_are_those_that_a_count_by_hand_finds(texts: list[str]) -> None:
+    """A pair that lies across two blocks is none: it would tie articles together that share nothing."""
+    blocks = {pair: {at for at, text in enumerate(texts) if pair in text} for pair in _pairs(texts)}
+    rare = {pair: found for pair, found in blocks.items() if 1 < len(found) <= max(3, len(texts) // 5)}
+    pairs, owners = _rare_pairs(dict(enumerate(texts)))
+    found = [(chr(pair >> 16) + chr(pair & 0xFFFF), at) for pair, at in zip(pairs, owners, strict=True)]
+    assert sorted(found) == sorted((pair, at) for pair, among in rare.items() for at in among)
+
+
+def _pairs(texts: list[str]) -> set[str]:
+    return {text[at : at + 2] for text in texts for at in range(len(text) - 1)}
+
+
+@pytest.mark.parametrize(
+    "line", ["第一，稳增长", "（二）扩内需", "3、促就业", "（4）保民生", "③惠企", "⑴惠农", "一是稳"]
+)
+def test_items_of_a_list(line: str) -> None:
+    assert starts_item(line)
+
+
+@pytest.mark.parametrize("line", ["一是否可行", "1.5亿元", "经济第一，", "第三产业"])
+def test_what_only_begins_like_an_item(line: str) -> None:
+    assert not starts_item(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "core", "form"),
+    [("## 标题 ##", "标题", "##"), ("# 标题#", "标题#", "#"), ("### C# 语言", "C# 语言", "###")],
+)
+def test_closing_marks_of_a_heading(line: str, core: str, form: str) -> None:
+    start, end, found = strip_marks(line)
+    assert (line[start:end], found) == (core, form)

@@ -178,7 +178,11 @@ def test_source(sentence: str, source: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("phrase", "is_one"), [("汽车产量", True), ("用地面积", True), ("动量", True), ("汽车", False)]
+    ("phrase", "is_one"),
+    [
+        *[(phrase, True) for phrase in ("汽车产量", "用地面积", "动量", "交易额")],
+        *[(phrase, False) for phrase in ("汽车", "科技力量", "产品质量")],
+    ],
 )
 def test_attribute_nouns(phrase: str, is_one: bool) -> None:
     assert is_attribute(phrase) is is_one
@@ -216,3 +220,27 @@ def test_the_reader_loads_neither_dagster_nor_pandas() -> None:
     code = "import sys, pipeline.reading; print({'dagster', 'pandas', 'pyarrow'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_each_member_of_a_list_has_the_factor_of_its_own_kind() -> None:
+    """翻一番 behind a fold was read as a hundredfold of itself: 10,000 %."""
+    text = "今年，甲、乙、丙产品销量分别增长1.1倍、25%和翻一番。"
+    found = [(round(figure.value, 6), figure.unit) for figure in read_text(text, date="2026-05-22").figures]
+    assert found == [(110, "%"), (25, "%"), (100, "%")]
+
+
+def test_a_figure_tells_the_words_behind_its_fields() -> None:
+    text = "一季度，上海GDP达13526.91亿元，同比增长5.9%。"
+    evidence = {each.field: each for each in read_text(text, date="2026-05-22").figures[1].evidence}
+    assert {field: each.words for field, each in evidence.items()} == {
+        "value": "5.9%",
+        "measure": "增长",
+        "indicator": "GDP",
+        "region": "上海",
+        "period": "一季度",
+        "basis": "同比",
+        "status": "",
+    }
+    for field in ("value", "measure", "basis"):
+        assert text[evidence[field].start : evidence[field].end] == evidence[field].words
+    assert (evidence["indicator"].rule, evidence["period"].rule) == ("inherited", "named")

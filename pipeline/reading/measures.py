@@ -106,8 +106,8 @@ def _minus(sign: str) -> float:
 
 
 def for_member(m: Measure, q: Quantity) -> Measure:
-    """The measure of a list, for a member of another kind (分别增长1.1倍、25.0%)."""
-    if m.name != "growth" or m.rule == "quote" or q.kind == "doubling":
+    """The measure of a list, for a member of another kind (分别增长1.1倍、25.0%和翻一番)."""
+    if m.name != "growth" or m.rule == "quote":
         return m
     sign = -1.0 if m.factor < 0 else 1.0
     factor, unit = (100.0 * sign, "%") if q.kind == "fold" else (sign, None)

@@ -107,8 +107,9 @@ def _by_length(words: Sequence[str]) -> dict[int, frozenset[str]]:
     return {length: frozenset(word for word in words if len(word) == length) for length in lengths}
 
 
-# Syllables that name an amount, and those after which they do not (力量, 多数).
-_SYLLABLES = {"量": "力质数能", "数": "多少", "额": "", "率": "", "价": "", "费": "", "值": ""}
+# Syllables that name an amount; behind these 量 does not (力量, 质量).
+_SYLLABLES = frozenset("量额价费值")
+_NO_AMOUNTS = frozenset(("力量", "质量", "数量", "能量"))
 
 
 def _ending(phrase: str, words: dict[int, frozenset[str]]) -> str:
@@ -116,9 +117,7 @@ def _ending(phrase: str, words: dict[int, frozenset[str]]) -> str:
     for length, those in words.items():
         if phrase[-length:] in those:
             return phrase[-length:]
-    last, before = phrase[-1:], phrase[-2:-1]
-    names = last in _SYLLABLES and (not before or before not in _SYLLABLES[last])
-    return last if names else ""
+    return phrase[-1:] if phrase[-1:] in _SYLLABLES and phrase[-2:] not in _NO_AMOUNTS else ""
 
 
 _HARMED = frozenset(
