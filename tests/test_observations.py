@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from misprints import tables_of
 
+from pipeline.reconcile.mentions import paragraphs_of
 from pipeline.reconcile.month import reconcile_month
 
 
@@ -91,3 +92,20 @@ def test_a_headline_whose_number_the_body_says_of_something_else_opposes_nothing
     headline, other = "# 一季度全市出口增长5.2%|一季度，全市出口增长2.5%。", "一季度，全市进口增长5.2%。"
     assert [r["agree"] for r in observations(headline, tmp_path)] == [False, False]
     assert all(r["agree"] for r in observations(headline + other, tmp_path))
+
+
+def test_sentences_end_at_their_marks_and_keep_the_words_between(tmp_path: Path) -> None:
+    text = "一季度，出口增长6%，进口增长5%；投资增长3%！！据介绍，消费增长2%……用电增长1%。\n"
+    (paragraph,) = paragraphs_of(tables_of(text, tmp_path, "2026-05-22/page.txt", "江门"))
+    assert [[mention.text for mention in sentence.mentions] for sentence in paragraph.sentences] == [
+        ["6%", "5%"],
+        ["3%"],
+        ["2%"],
+        ["1%"],
+    ]
+    assert [sentence.gaps for sentence in paragraph.sentences] == [
+        ["一季度，出口增长", "，进口增长", ""],
+        ["投资增长", ""],
+        ["据介绍，消费增长", ""],
+        ["用电增长", ""],
+    ]
